@@ -1,0 +1,54 @@
+"""The exceptions of the grader, one small tree.
+
+::
+
+    GraderError              anything the grader says in words a person can act on
+    ├── InputError           the call or a file is at fault (exit code 2)
+    │   ├── CourseError      an author's file is wrong: a problem module or an assignment
+    │   ├── Rejected         a submission cannot be read as a whole
+    │   └── Unreadable       one answer cannot be read; its question is `invalid`
+    └── GraderFault          the grader itself is at fault (exit code 3)
+
+What a student answers is never an exception: it is a mark.
+"""
+
+from __future__ import annotations
+
+
+class GraderError(Exception):
+    """Something to tell a person: what is wrong, where, and how to mend it.
+
+    The message is one or two plain sentences. ``where`` is a file, with its line when known,
+    or a place inside an answer; ``mend`` says what would be right.
+    """
+
+    def __init__(self, message: str, *, where: str = "", mend: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where
+        self.mend = mend
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        mend = f" {self.mend}" if self.mend else ""
+        return f"{place}{self.message}{mend}"
+
+
+class InputError(GraderError):
+    """The call or a file given to the grader is at fault."""
+
+
+class CourseError(InputError):
+    """An author's file is wrong: an exercise, a reference or an assignment."""
+
+
+class Rejected(InputError):
+    """A submission cannot be read as a whole; the others of its batch are still graded."""
+
+
+class Unreadable(InputError):
+    """One answer cannot be read; its question is ``invalid`` and the others are still graded."""
+
+
+class GraderFault(GraderError):
+    """The grader is at fault; never a student's zero."""
