@@ -4,6 +4,7 @@
 
     GraderError              anything the grader says in words a person can act on
     ├── InputError           the call or a file is at fault (exit code 2)
+    │   ├── CallError        an option is missing or wrong; nothing can go on without it
     │   ├── CourseError      an author's file is wrong: a problem module or an assignment
     │   ├── Rejected         a submission cannot be read as a whole
     │   └── Unreadable       one answer cannot be read; its question is `invalid`
@@ -36,6 +37,10 @@ class GraderError(Exception):
 
 class InputError(GraderError):
     """The call or a file given to the grader is at fault."""
+
+
+class CallError(InputError):
+    """An option of the call is missing or wrong; going on would fail on every submission."""
 
 
 class CourseError(InputError):

@@ -222,7 +222,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The marks of one submission and where they came from."""
+    """The marks of one submission and where they came from.
+
+    ``why`` says why a submission was rejected or could not be graded. ``faults`` are mistakes in the
+    sheet that cost no mark by themselves (an unknown question); ``notes`` are worth knowing.
+    """
 
     submission: str
     assignment: str | None
@@ -230,5 +234,6 @@ class Report:
     status: SubmissionStatus
     marks: tuple[Mark, ...] = ()
     why: str = ""
+    faults: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     provenance: Mapping[str, str] = field(default_factory=dict)

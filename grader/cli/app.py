@@ -1,0 +1,272 @@
+"""The commands. Each reads its call, hands on to the engine, and turns the outcome into an exit code.
+
+Exit codes: 0 done (``check``: all right), 1 not all right or ``--min-score`` not met, 2 the input or the
+call is at fault, 3 the grader is at fault.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from grader.errors import CallError, GraderError, InputError
+from grader.model import Reveal
+from grader.version import __version__
+
+if TYPE_CHECKING:
+    from grader.registry import Course
+
+DONE, NOT_MET, INPUT_FAULT, GRADER_FAULT, INTERRUPTED = 0, 1, 2, 3, 130
+
+app = typer.Typer(
+    help="Grade homework on convolutional networks, and let students check their own.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class OutputFormat(StrEnum):
+    """How results are written."""
+
+    TERMINAL = "terminal"
+    JSON = "json"
+
+
+class SheetFormat(StrEnum):
+    """The formats of an answer sheet."""
+
+    MD = "md"
+    TOML = "toml"
+    JSON = "json"
+    YAML = "yaml"
+    IPYNB = "ipynb"
+
+
+class CheckReveal(StrEnum):
+    """What a self-check may tell: never the answer."""
+
+    VERDICT = "verdict"
+    HINT = "hint"
+
+
+CourseOption = Annotated[
+    Path | None,
+    typer.Option("--course", envvar="GRADER_COURSE", help="A course folder; the bundled course otherwise."),
+]
+FormatOption = Annotated[OutputFormat, typer.Option("--format", help="For people, or one JSON object a line.")]
+OutOption = Annotated[Path | None, typer.Option("--out", help="Write to this file.")]
+AssignmentOption = Annotated[
+    str | None, typer.Option("--assignment", help="The assignment of sheets that do not name theirs.")
+]
+SecretOption = Annotated[
+    Path | None,
+    typer.Option("--secret-file", help="The course's secret for personal numbers (or GRADER_SECRET)."),
+]
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    try:
+        app()
+    except GraderError as error:
+        _say(str(error))
+        sys.exit(INPUT_FAULT if isinstance(error, InputError) else GRADER_FAULT)
+    except BrokenPipeError:
+        # The reader of our output went away (a pager that was quit): not an error.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(DONE)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except Exception as error:
+        if os.environ.get("GRADER_DEBUG"):
+            raise
+        _say(f"The grader itself failed: {type(error).__name__}: {error}. Set GRADER_DEBUG=1 to see where.")
+        sys.exit(GRADER_FAULT)
+
+
+def _say(message: str) -> None:
+    from grader.text import clean_text
+
+    print(f"grader: {clean_text(message)}", file=sys.stderr)
+
+
+def _version(value: bool) -> None:
+    if value:
+        print(f"grader {__version__}")
+        raise typer.Exit(DONE)
+
+
+@app.callback()
+def root(
+    course: CourseOption = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Grade homework on convolutional networks, and let students check their own.
+
+    Students:    grader start iit-hw4 --student s01 --to hw4    then    grader check hw4
+
+    Assistants:  grader grade class/ --format json --out marks.jsonl
+    """
+    if course is not None:
+        os.environ["GRADER_COURSE"] = str(course)
+
+
+@app.command("list")
+def list_(
+    assignment: Annotated[str | None, typer.Argument(help="List the questions of this assignment.")] = None,
+    course: CourseOption = None,
+    format: FormatOption = OutputFormat.TERMINAL,
+) -> None:
+    """List the assignments, or the questions of one.
+
+    Example:  grader list iit-hw4
+    """
+    from grader.cli import catalogue
+
+    catalogue.list_assignments(_open(course), assignment, as_json=format is OutputFormat.JSON)
+
+
+@app.command()
+def show(
+    id: Annotated[str, typer.Argument(help="An assignment, ASSIGNMENT/QUESTION, or an exercise.")],
+    student: Annotated[str | None, typer.Option("--student", help="Whose personal numbers to show.")] = None,
+    course: CourseOption = None,
+    secret_file: SecretOption = None,
+) -> None:
+    """Show a question as a person reads it, and what an answer may look like.
+
+    Examples:  grader show iit-hw4/q1-valid-conv-r      grader show convolution.result
+    """
+    from grader.cli import catalogue
+
+    catalogue.show(_open(course), id, student, _read_secret(secret_file))
+
+
+@app.command()
+def start(
+    assignment: Annotated[str, typer.Argument(help="The assignment, as `grader list` names it.")],
+    student: Annotated[str, typer.Option("--student", help="Who will answer.")],
+    to: Annotated[Path, typer.Option("--to", help="The folder to write the sheet into.")],
+    format: Annotated[SheetFormat, typer.Option("--format", help="The sheet's format.")] = SheetFormat.MD,
+    course: CourseOption = None,
+    secret_file: SecretOption = None,
+) -> None:
+    """Write an empty answer sheet with the questions in it.
+
+    Example:  grader start iit-hw4 --student s01 --to hw4 --format md
+    """
+    from grader.cli import starting
+
+    path = starting.write_start(
+        _open(course), assignment, student, to, format.value, _read_secret(secret_file)
+    )
+    print(f"Fill in {path}, then run: grader check {to}")
+
+
+@app.command()
+def check(
+    path: Annotated[Path, typer.Argument(help="Your answer sheet, or the folder or archive with it.")],
+    assignment: AssignmentOption = None,
+    reveal: Annotated[CheckReveal, typer.Option("--reveal", help="How much to tell.")] = CheckReveal.HINT,
+    course: CourseOption = None,
+    format: FormatOption = OutputFormat.TERMINAL,
+    out: OutOption = None,
+    secret_file: SecretOption = None,
+) -> None:
+    """Check your own answers: hints, never the answers themselves.
+
+    Exit code 0 if all that a machine can mark is right, 1 if not.
+
+    Example:  grader check hw4/answers.md
+    """
+    from grader.batch import Batch
+    from grader.cli.output import Output
+    from grader.cli.verdicts import check_code
+
+    batch = Batch(_open(course), assignment=assignment, secret=_read_secret(secret_file))
+    report = batch.grade_one(path)
+    with Output(out, as_json=format is OutputFormat.JSON, reveal=Reveal(reveal.value)) as output:
+        output.write_report(report)
+    raise typer.Exit(check_code(report))
+
+
+@app.command()
+def grade(
+    paths: Annotated[list[Path], typer.Argument(help="Sheets, archives, and folders of them.")],
+    assignment: AssignmentOption = None,
+    reveal: Annotated[Reveal, typer.Option("--reveal", help="How much to tell.")] = Reveal.ANSWER,
+    reports: Annotated[bool, typer.Option("--reports", help="After the table, print every report.")] = False,
+    min_score: Annotated[
+        str | None,
+        typer.Option("--min-score", metavar="POINTS|PERCENT%", help="Exit 1 if a submission has less."),
+    ] = None,
+    course: CourseOption = None,
+    format: FormatOption = OutputFormat.TERMINAL,
+    out: OutOption = None,
+    secret_file: SecretOption = None,
+) -> None:
+    """Grade one submission or a whole class.
+
+    A broken submission is rejected with the reason and the rest is graded. Exit code 2 says that there
+    were such; 1 that --min-score was not met.
+
+    Examples:  grader grade class/      grader grade s01.zip s02/ --format json --out marks.jsonl
+    """
+    from grader.batch import Batch
+    from grader.cli.output import Output
+    from grader.cli.verdicts import Tally, parse_min_score
+
+    least = parse_min_score(min_score)
+    batch = Batch(_open(course), assignment=assignment, secret=_read_secret(secret_file))
+    tally = Tally(least)
+    with Output(out, as_json=format is OutputFormat.JSON, reveal=reveal, reports=reports) as output:
+        interrupted = output.write_class(paths, batch, tally)
+    raise typer.Exit(INTERRUPTED if interrupted else tally.exit_code())
+
+
+@app.command()
+def verify(
+    assignment: Annotated[str | None, typer.Argument(help="Only this assignment and its exercises.")] = None,
+    course: CourseOption = None,
+    all_notes: Annotated[
+        bool, typer.Option("--all", help="Also list instances that cannot tell a misconception.")
+    ] = False,
+) -> None:
+    """Verify the course itself: every reference, misconception, draw and prompt. For authors.
+
+    Exit code 1 on a fault.
+
+    Example:  grader verify iit-hw4
+    """
+    from grader.cli import verifying
+
+    raise typer.Exit(verifying.run(_open(course), assignment, all_notes=all_notes))
+
+
+def _open(course: Path | None) -> Course:
+    from grader.registry import open_course
+
+    return open_course(course or (Path(os.environ["GRADER_COURSE"]) if os.environ.get("GRADER_COURSE") else None))
+
+
+def _read_secret(path: Path | None) -> bytes | None:
+    """The course's secret from a file or the environment, or None."""
+    if path is None:
+        text = os.environ.get("GRADER_SECRET", "")
+        return text.strip().encode() or None
+    try:
+        secret = path.read_bytes().strip()
+    except OSError as error:
+        raise CallError(f"The secret cannot be read: {error.strerror}.", where=str(path)) from None
+    if not secret:
+        raise CallError("The secret file is empty.", where=str(path), mend="Put a long random text in it.")
+    return secret

@@ -1,0 +1,136 @@
+"""Marking one answer against a question's solution, without the rest of the sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader.answers import is_blank
+from grader.errors import Unreadable
+from grader.model import Comparison, Mark, Misconception, QuestionStatus, Raw, Value
+from grader.slips import recognise
+from grader.solutions import Solution
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A mark, and the value that was read where there was one (for follow-through)."""
+
+    mark: Mark
+    value: Value = None
+    readable: bool = False
+
+
+def mark_answer(solution: Solution, raw: Raw, others: Mapping[str, np.ndarray[Any, Any]]) -> Marked:
+    """Mark an answer as the sheet holds it.
+
+    ``others`` are the right answers of the sheet's other questions as arrays, to notice a value that
+    was written under the wrong question.
+    """
+    kind, question = solution.kind, solution.question
+    if is_blank(raw):
+        return Marked(_mark(solution, QuestionStatus.UNANSWERED))
+    if kind.label == "essay":
+        text = raw if isinstance(raw, str) else str(raw)
+        return Marked(_mark(solution, QuestionStatus.NEEDS_REVIEW, actual=text, actual_text=text))
+    try:
+        value = kind.read(raw)
+        comparison = kind.compare(solution.expected, value)
+    except Unreadable as error:
+        return Marked(
+            _mark(
+                solution,
+                QuestionStatus.INVALID,
+                findings=tuple(part for part in (error.message, error.mend) if part),
+                place=error.where,
+                actual=raw if isinstance(raw, str) else None,
+            )
+        )
+    shown = {"actual": kind.plain(value), "actual_text": kind.show(value)}
+    if comparison.equal:
+        mark = _mark(solution, QuestionStatus.CORRECT, score=question.points, **shown)
+        return Marked(mark, value, readable=True)
+    return Marked(_mark_wrong(solution, value, comparison, others, shown), value, readable=True)
+
+
+def _mark_wrong(
+    solution: Solution,
+    value: Value,
+    comparison: Comparison,
+    others: Mapping[str, np.ndarray[Any, Any]],
+    shown: Mapping[str, Any],
+) -> Mark:
+    found = _matching(solution, value, comparison)
+    findings, details = _explain(solution, value, comparison, found, others)
+    share = _share(solution, comparison, found)
+    return _mark(
+        solution,
+        QuestionStatus.PARTIAL if share > 0 else QuestionStatus.WRONG,
+        score=solution.question.points * share,
+        misconceptions=tuple(misconception.id for misconception in found),
+        findings=findings,
+        details=details,
+        wrong_cells=comparison.wrong_cells,
+        **shown,
+    )
+
+
+def _matching(solution: Solution, value: Value, comparison: Comparison) -> tuple[Misconception, ...]:
+    """The misconceptions that give exactly this answer, and those a claim's check names."""
+    found = {
+        wrong.misconception.id: wrong.misconception
+        for wrong in solution.wrong
+        if solution.kind.compare(wrong.value, value).equal
+    }
+    named = {misconception.id: misconception for misconception in solution.question.misconceptions}
+    found.update({name: named[name] for name in comparison.misconceptions if name in named})
+    return tuple(found.values())
+
+
+def _explain(
+    solution: Solution,
+    value: Value,
+    comparison: Comparison,
+    found: tuple[Misconception, ...],
+    others: Mapping[str, np.ndarray[Any, Any]],
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Findings that keep the answer, and details that may give it away."""
+    hints: list[str] = [misconception.hint for misconception in found]
+    details = [comparison.detail] if comparison.detail else []
+    if not found:
+        expected, actual = solution.kind.as_array(solution.expected), solution.kind.as_array(value)
+        if expected is not None and actual is not None:
+            elsewhere = {name: array for name, array in others.items() if name != solution.question.id}
+            slips = recognise(expected, actual, elsewhere)
+            hints.extend(slip.hint for slip in slips)
+            details.extend(slip.detail for slip in slips if slip.detail)
+    if comparison.hint:
+        hints.append(comparison.hint)
+    return tuple(dict.fromkeys(hints)), tuple(dict.fromkeys(details))
+
+
+def _share(solution: Solution, comparison: Comparison, found: tuple[Misconception, ...]) -> float:
+    """The share of the points that an answer which is not right still earns."""
+    if solution.kind.label == "claim":
+        return comparison.share
+    if found:
+        return max(misconception.credit for misconception in found)
+    return comparison.share if solution.question.exercise.credit == "entries" else 0.0
+
+
+def _mark(solution: Solution, status: QuestionStatus, score: float = 0.0, **fields: Any) -> Mark:
+    question, kind = solution.question, solution.kind
+    return Mark(
+        id=question.id,
+        title=question.title,
+        status=status,
+        score=score,
+        max_score=question.points,
+        expected=kind.plain(solution.expected),
+        expected_text=kind.show(solution.expected),
+        rubric=question.rubric,
+        **fields,
+    )

@@ -1,0 +1,141 @@
+"""Opening a course: finding its topics and assignments, loading them when they are asked for."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grader.errors import CourseError, InputError
+from grader.model import Assignment, Exercise
+from grader.registry.files import read_assignment_file
+from grader.registry.names import nearest
+from grader.registry.questions import resolve_assignment
+
+
+@dataclass(frozen=True)
+class Course:
+    """The exercises and assignments of a course, loaded on first use.
+
+    ``roots`` are the folders that hold ``problems/``, the outermost course first; the bundled one last.
+    """
+
+    roots: tuple[Path, ...]
+    _assignments: dict[str, Assignment] = field(default_factory=dict, repr=False)
+
+    def assignment_files(self) -> dict[str, Path]:
+        """Every assignment's file by id, in alphabetical order; a course's own hides a bundled one."""
+        files: dict[str, Path] = {}
+        for root in reversed(self.roots):
+            for path in sorted((root / "problems" / "assignments").glob("*.toml")):
+                files[path.stem] = path
+        return dict(sorted(files.items()))
+
+    def topics(self) -> list[str]:
+        """The names of all topics: the modules of ``problems/``."""
+        names = {
+            path.stem
+            for root in self.roots
+            for path in (root / "problems").glob("*.py")
+            if not path.stem.startswith("_")
+        }
+        return sorted(names)
+
+    def assignment(self, name: str) -> Assignment:
+        """Load an assignment by id.
+
+        Raises:
+            InputError: there is no such assignment.
+            CourseError: its file is wrong, or names an exercise that is.
+        """
+        if name not in self._assignments:
+            files = self.assignment_files()
+            if name not in files:
+                known = ", ".join(files)
+                raise InputError(
+                    f"There is no assignment '{name[:80]}'.",
+                    mend=nearest(name, files) or f"The assignments are: {known}.",
+                )
+            entry, text = read_assignment_file(files[name])
+            if entry.id != name:
+                raise CourseError(
+                    f"The id is '{entry.id}' but the file is named '{name}'.",
+                    where=str(files[name]),
+                    mend="Give both the same name.",
+                )
+            self._assignments[name] = resolve_assignment(entry, text, files[name], self.exercise)
+        return self._assignments[name]
+
+    def exercise(self, name: str) -> Exercise:
+        """Load an exercise by its id ``topic.name``.
+
+        Raises:
+            CourseError: there is no such topic or exercise, or its module fails to import.
+        """
+        topic = name.partition(".")[0]
+        if topic not in self.topics():
+            raise CourseError(
+                f"There is no exercise '{name}': problems/ has no topic '{topic}'.",
+                mend=nearest(topic, self.topics()),
+            )
+        exercises = self.exercises_of(topic)
+        if name not in exercises:
+            raise CourseError(f"There is no exercise '{name}'.", mend=nearest(name, exercises))
+        return exercises[name]
+
+    def exercises_of(self, topic: str) -> dict[str, Exercise]:
+        """Every exercise of a topic by id, in the order of definition."""
+        try:
+            module = importlib.import_module(f"problems.{topic}")
+        except Exception as error:
+            # Whatever an author's module raises is the author's to mend; say where.
+            raise CourseError(
+                f"The topic cannot be imported: {type(error).__name__}: {error}.",
+                where=f"problems/{topic}.py",
+            ) from error
+        exercises: dict[str, Exercise] = {}
+        for exercise in vars(module).values():
+            if not isinstance(exercise, Exercise):
+                continue
+            if exercise.id.partition(".")[0] != topic:
+                # An exercise imported from another topic is that topic's.
+                continue
+            if exercises.get(exercise.id, exercise) is not exercise:
+                raise CourseError(
+                    f"The exercise id '{exercise.id}' is used twice.", where=f"problems/{topic}.py"
+                )
+            exercises[exercise.id] = exercise
+        return exercises
+
+
+def open_course(folder: Path | None = None) -> Course:
+    """Open the bundled course, or a folder laid over it.
+
+    Raises:
+        InputError: the folder has no ``problems/``.
+    """
+    import problems
+
+    bundled = Path(problems.__path__[-1]).parent
+    if folder is None:
+        return Course((bundled,))
+    folder = folder.resolve()
+    if not (folder / "problems").is_dir():
+        raise InputError(
+            "This folder is no course: it has no problems/ in it.",
+            where=str(folder),
+            mend="A course has problems/ (with assignments/*.toml) and reference/.",
+        )
+    for package in ("problems", "reference"):
+        _lay_over(package, folder / package)
+    return Course((folder, bundled))
+
+
+def _lay_over(package: str, folder: Path) -> None:
+    """Let ``import package.topic`` find the topics of a folder before the bundled ones."""
+    module = importlib.import_module(package)
+    if folder.is_dir() and str(folder) not in module.__path__:
+        module.__path__.insert(0, str(folder))
+        for path in folder.glob("*.py"):
+            sys.modules.pop(f"{package}.{path.stem}", None)

@@ -1,0 +1,135 @@
+"""What a question's reference and wrong references answer at its instance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader.errors import CourseError, GraderError
+from grader.model import AnswerKind, Exercise, Instance, Misconception, Question, Value
+
+
+@dataclass(frozen=True, slots=True)
+class WrongAnswer:
+    """What a misconception answers at an instance."""
+
+    misconception: Misconception
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """A question with its full instance, the right answer and the named wrong ones."""
+
+    question: Question
+    kind: AnswerKind
+    instance: Instance
+    expected: Value
+    wrong: tuple[WrongAnswer, ...]
+    seed: bytes
+
+
+def solve(question: Question, instance: Instance, earlier: Mapping[str, Value], seed: bytes) -> Solution:
+    """Run the reference and the wrong references of a question.
+
+    ``instance`` are its own inputs (fixed or drawn); ``earlier`` are answers of earlier questions, by
+    id, that the instance names. ``seed`` fixes the points at which formulas are compared.
+
+    Raises:
+        CourseError: the reference fails at the instance, or a wrong reference raises.
+    """
+    full = complete(question, instance, earlier)
+    kind = answer_kind(question.exercise, full)
+    expected = _run(question, "The reference", kind, question.exercise.reference, full, seed)
+    wrong = []
+    for misconception in question.misconceptions:
+        if misconception.wrong is None and not misconception.changes:
+            # Recognised by a claim's check, or by the person who marks an essay.
+            continue
+        value = _run_wrong(question, misconception, kind, full, seed)
+        if value is not None:
+            wrong.append(WrongAnswer(misconception, value))
+    return Solution(question, kind, full, expected, tuple(wrong), seed)
+
+
+def answer_at(solution: Solution, earlier: Mapping[str, Value]) -> Value:
+    """The reference's answer with other answers put for the earlier questions (follow-through).
+
+    Raises:
+        GraderError or ValueError: the reference has no answer there.
+    """
+    full = complete(solution.question, solution.instance, earlier)
+    return solution.kind.expect(solution.question.exercise.reference, full, solution.seed)
+
+
+def answer_kind(exercise: Exercise, instance: Instance) -> AnswerKind:
+    """The kind of answer an exercise wants at an instance."""
+    if isinstance(exercise.answer, type) or not callable(exercise.answer):
+        return exercise.answer  # type: ignore[return-value]
+    return exercise.answer(**instance)
+
+
+def complete(question: Question, instance: Instance, earlier: Mapping[str, Value]) -> dict[str, Any]:
+    """The instance with the answers of earlier questions put where it names them."""
+
+    def put(value: Any) -> Any:
+        return tuple(put(item) for item in value) if isinstance(value, list) else earlier[value[1:]]
+
+    return {**instance, **{name: put(value) for name, value in question.follows.items()}}
+
+
+def are_distinct(solution: Solution) -> bool:
+    """Whether the right answer and all named wrong ones differ pairwise at this instance."""
+    values = [solution.expected, *(wrong.value for wrong in solution.wrong)]
+    same = solution.kind.same
+    return not any(same(one, other) for n, one in enumerate(values) for other in values[:n])
+
+
+def is_indistinct(solution: Solution, wrong: WrongAnswer) -> bool:
+    """Whether this instance cannot tell a misconception from the right answer."""
+    return solution.kind.same(solution.expected, wrong.value)
+
+
+def _run_wrong(
+    question: Question, misconception: Misconception, kind: AnswerKind, full: Instance, seed: bytes
+) -> Value | None:
+    function = misconception.wrong or question.exercise.reference
+    changed = {**full, **misconception.changes}
+    applies = True
+
+    def wrong(**arguments: Any) -> Any:
+        nonlocal applies
+        value = function(**arguments)
+        applies = applies and value is not None
+        return 0 if value is None else value
+
+    try:
+        value = _run(question, f"The misconception '{misconception.id}'", kind, wrong, changed, seed)
+    except CourseError:
+        if not applies:
+            return None
+        raise
+    return value if applies else None
+
+
+def _run(
+    question: Question,
+    who: str,
+    kind: AnswerKind,
+    function: Callable[..., Any],
+    instance: Instance,
+    seed: bytes,
+) -> Value:
+    try:
+        with np.errstate(all="ignore"):
+            return kind.expect(function, instance, seed)
+    except GraderError as error:
+        raise CourseError(f"{who} of '{question.id}' fails: {error.message}", mend=error.mend) from error
+    except Exception as error:
+        # An author's function may raise anything; name the question and pass the cause on.
+        raise CourseError(
+            f"{who} of '{question.id}' ({question.exercise.id}) fails: {type(error).__name__}: {error}."
+        ) from error
