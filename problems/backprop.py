@@ -31,12 +31,12 @@ def _draw_dimensions(rng: np.random.Generator) -> dict[str, Any]:
 dimensions = Exercise(
     id="backprop.dimensions",
     ask=(
-        "A network for regression gets a signal x of size {length}. Its first layer is one filter W1 of size {size} "
-        "with zero padding {padding} on both sides, stride 1 and no bias: Z1 = filter(x), A1 = ReLU(Z1). Its second "
-        "layer is linear: A2 = W2^T A1, and the loss is (A2 - y)^2. Give the dimensions of Z1, A1, A2 and the loss, "
-        "and of the derivatives dloss_dW1, dZ1_dW1, dA1_dZ1 and dloss_dA1. Write vectors as columns (n x 1) and a "
-        "scalar as 1x1; the derivative of a column of n by a column of m numbers is m x n, so that dloss_dW1 = "
-        "dZ1_dW1 · dA1_dZ1 · dloss_dA1."
+        "A network for regression gets a signal x of size {length}. Its first layer is one filter W1 of size "
+        "{size} with zero padding {padding} on both sides, stride 1 and no bias: Z1 = filter(x), A1 = "
+        "ReLU(Z1). Its second layer is linear: A2 = W2^T A1, and the loss is (A2 - y)^2. Give the dimensions "
+        "of Z1, A1, A2 and the loss, and of the derivatives dloss_dW1, dZ1_dW1, dA1_dZ1 and dloss_dA1. "
+        "Write vectors as columns (n x 1) and a scalar as 1x1; the derivative of a column of n by a column "
+        "of m numbers is m x n, so that dloss_dW1 = dZ1_dW1 · dA1_dZ1 · dloss_dA1."
     ),
     reference=backprop.dimensions_1d,
     answer=Parts(
@@ -45,20 +45,20 @@ dimensions = Exercise(
     misconceptions=(
         Misconception(
             "no-padding",
-            "These are the sizes of a filter that stays inside the signal. Count how many places the filter has once "
-            "zeros are put at both ends.",
+            "These are the sizes of a filter that stays inside the signal. Count how many places the filter "
+            "has once zeros are put at both ends.",
             changes={"padding": 0},
         ),
         Misconception(
             "jacobian-layout",
-            "You laid dZ1/dW1 out with a row per output. In the layout of the question the product of the three "
-            "derivatives must have the size of W1; check that the inner sizes fit.",
+            "You laid dZ1/dW1 out with a row per output. In the layout of the question the product of the "
+            "three derivatives must have the size of W1; check that the inner sizes fit.",
             wrong=_jacobian_the_other_way,
         ),
         Misconception(
             "per-output-filter",
-            "You counted a filter of its own for every output. A convolution layer uses the same few weights at "
-            "every position.",
+            "You counted a filter of its own for every output. A convolution layer uses the same few weights "
+            "at every position.",
             wrong=_filter_per_output,
         ),
     ),
@@ -102,22 +102,23 @@ preactivation_formula = Exercise(
     id="backprop.preactivation_formula",
     ask=(
         "A centred filter W = (W_1, W_2, W_3) is applied to a signal X = (X_1, X_2, ...) without bias, as "
-        "deep-learning libraries do it (cross-correlation, no flip): Z_i = W^T X_[i-1, i, i+1], positions counting "
-        "from 1. Write Z_i for i = {index} in terms of W_1, W_2, W_3 and the entries of X. For a check: "
-        "its value at X = {x}, W = {W1} also counts as an answer."
+        "deep-learning libraries do it (cross-correlation, no flip): Z_i = W^T X_[i-1, i, i+1], positions "
+        "counting from 1. Write Z_i for i = {index} in terms of W_1, W_2, W_3 and the entries of X. For a "
+        "check: its value at X = {x}, W = {W1} also counts as an answer."
     ),
     reference=_preactivation,
     answer=_preactivation_kind,
     misconceptions=(
         Misconception(
             "centred-shift",
-            "Your window starts one position late. The middle weight meets the entry at the position of the output.",
+            "Your window starts one position late. The middle weight meets the entry at the position of the "
+            "output.",
             wrong=_preactivation_shifted,
         ),
         Misconception(
             "flipped",
-            "You flipped the filter, as a convolution in mathematics does. Here the first weight meets the first "
-            "entry of the window.",
+            "You flipped the filter, as a convolution in mathematics does. Here the first weight meets the "
+            "first entry of the window.",
             wrong=_preactivation_flipped,
         ),
     ),
@@ -146,9 +147,10 @@ def _draw_jacobian(rng: np.random.Generator) -> dict[str, Any]:
 jacobian_1d = Exercise(
     id="backprop.jacobian_1d",
     ask=(
-        "A filter W1 = (W_1, ..., W_{size}) of size {size} without bias is applied to the signal x = {x}, padded with "
-        "{padding} zero on both sides, stride 1, no flip: Z_i = W^T X_[i-1, i, i+1] with X_0 and the entry after the "
-        "last one equal to 0. Give the matrix dZ1/dW1: a row for each weight, a column for each output Z_1, Z_2, ..."
+        "A filter W1 = (W_1, ..., W_{size}) of size {size} without bias is applied to the signal x = {x}, "
+        "padded with {padding} zero on both sides, stride 1, no flip: Z_i = W^T X_[i-1, i, i+1] with X_0 and "
+        "the entry after the last one equal to 0. Give the matrix dZ1/dW1: a row for each weight, a column "
+        "for each output Z_1, Z_2, ..."
     ),
     reference=backprop.jacobian_1d,
     answer=Array(),
@@ -160,8 +162,8 @@ jacobian_1d = Exercise(
         ),
         Misconception(
             "no-padding",
-            "You took only the windows inside the signal. With padding the filter also stands at both ends, where "
-            "one entry of its window is 0.",
+            "You took only the windows inside the signal. With padding the filter also stands at both ends, "
+            "where one entry of its window is 0.",
             changes={"padding": 0},
         ),
         Misconception(
@@ -171,8 +173,8 @@ jacobian_1d = Exercise(
         ),
         Misconception(
             "flipped",
-            "Your rows stand in reverse order, as if the filter were flipped. The first weight meets the first entry "
-            "of every window.",
+            "Your rows stand in reverse order, as if the filter were flipped. The first weight meets the "
+            "first entry of every window.",
             wrong=_jacobian_flipped,
         ),
     ),
@@ -217,16 +219,17 @@ def _draw_network(rng: np.random.Generator) -> dict[str, Any]:
 weight_gradient_1d = Exercise(
     id="backprop.weight_gradient_1d",
     ask=(
-        "A network for regression filters the signal x = {x} with W1 = {W1} (padding {padding} with zeros on both "
-        "sides, stride 1, no flip, no bias), then A1 = ReLU(Z1), A2 = W2^T A1 with W2 = {W2} (no bias), and "
-        "loss = (A2 - y)^2 with y = {y}. Give the gradient dloss/dW1, an entry per weight."
+        "A network for regression filters the signal x = {x} with W1 = {W1} (padding {padding} with zeros on "
+        "both sides, stride 1, no flip, no bias), then A1 = ReLU(Z1), A2 = W2^T A1 with W2 = {W2} (no "
+        "bias), and loss = (A2 - y)^2 with y = {y}. Give the gradient dloss/dW1, an entry per weight."
     ),
     reference=backprop.weight_gradient_1d,
     answer=Array(),
     misconceptions=(
         Misconception(
             "no-relu-mask",
-            "You let the gradient through everywhere. Where Z1 is negative, ReLU is flat and passes nothing back.",
+            "You let the gradient through everywhere. Where Z1 is negative, ReLU is flat and passes nothing "
+            "back.",
             wrong=_no_relu_mask,
         ),
         Misconception(
@@ -241,8 +244,8 @@ weight_gradient_1d = Exercise(
         ),
         Misconception(
             "without-padding-column",
-            "You dropped the outputs at both ends, whose windows reach into the padding. They depend on the weights "
-            "too.",
+            "You dropped the outputs at both ends, whose windows reach into the padding. They depend on the "
+            "weights too.",
             wrong=_no_border_windows,
         ),
     ),
