@@ -72,12 +72,12 @@ def test_signal_network_agrees_with_autograd(seed):
         tensor(W1),
     )
     loss.backward()
-    assert backprop.loss_1d(x, W1, W2, y, padding) == pytest.approx(float(loss))
+    assert backprop.loss_1d(x, W1, W2, y, padding) == pytest.approx(loss.item())
     np.testing.assert_allclose(backprop.weight_gradient_1d(x, W1, W2, y, padding), W.grad.numpy())
     np.testing.assert_allclose(backprop.output_gradients_1d(x, W1, W2, y, padding), Z.grad.numpy())
     np.testing.assert_allclose(backprop.jacobian_1d(x, size, padding), jacobian.numpy().T)
     for index in range(1, length + 1):
-        assert backprop.preactivation(x, W1, index) == pytest.approx(float(Z[index - 1]))
+        assert backprop.preactivation(x, W1, index) == pytest.approx(Z[index - 1].item())
 
 
 @pytest.mark.parametrize(("length", "size", "padding"), [(5, 3, 1), (8, 5, 2), (6, 3, 0)])
