@@ -1,0 +1,70 @@
+"""``grader start``: an empty sheet with the questions in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from grader.engine import Grader
+from grader.errors import CallError
+from grader.intake import SheetQuestion, write_sheet
+from grader.model import Assignment
+from grader.registry import Course
+from grader.reports.prompts import plain_prompt
+from grader.solutions import Solution
+
+
+def write_start(
+    course: Course, name: str, student: str, folder: Path, format: str, secret: bytes | None
+) -> Path:
+    """Write ``answers.<format>`` into a folder and return its path.
+
+    Raises:
+        CallError: there is a sheet already, or the folder cannot be written.
+    """
+    assignment = course.assignment(name)
+    present = sorted(folder.glob("answers.*")) if folder.is_dir() else []
+    if present:
+        raise CallError(
+            "There is an answer sheet already; it is left as it is.",
+            where=str(present[0]),
+            mend="Choose another folder with --to.",
+        )
+    content = write_sheet(
+        assignment.id, assignment.title, student, sheet_questions(assignment, student, secret), format
+    )
+    path = folder / f"answers.{format}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    except OSError as error:
+        raise CallError(f"The sheet cannot be written: {error.strerror}.", where=str(path)) from None
+    return path
+
+
+def sheet_questions(assignment: Assignment, student: str, secret: bytes | None) -> list[SheetQuestion]:
+    """The questions as a sheet shows them, with the student's own numbers."""
+    solutions = Grader(assignment, secret).solutions(student)
+    return [_sheet_question(solution) for solution in solutions.values()]
+
+
+def _sheet_question(solution: Solution) -> SheetQuestion:
+    question = solution.question
+    return SheetQuestion(
+        id=question.id,
+        title=question.title,
+        ask=plain_prompt(question, solution.instance),
+        answer_help=solution.kind.describe(),
+        points=question.points,
+        blank=_blank(solution),
+    )
+
+
+def _blank(solution: Solution) -> Any:
+    """The skeleton of an answer: nothing, or the names of its parts; it must not tell whether a claim holds."""
+    kind: Any = solution.kind
+    if kind.label == "claim" and kind.fields:
+        return {"claim": None, "witness": dict.fromkeys(kind.fields)}
+    if kind.label == "parts":
+        return dict.fromkeys(kind.parts)
+    return None
