@@ -1,19 +1,151 @@
-"""One of given words, and free text."""
+"""One of given words, and free text that a person marks."""
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.answers.notation import MOST_CHARACTERS, check_length, quote, tidy, unwrap
+from grader.errors import CourseError, Unreadable
+from grader.model import Comparison, Instance, Raw
+
+_JOINTS = re.compile(r"[\s_\-]+")
+_TRUTHS = {True: ("true", "yes"), False: ("false", "no")}
+
+
+def _key(text: str) -> str:
+    return _JOINTS.sub(" ", text).strip().casefold()
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of given words."""
+    """One of the words in ``options``; capitals, spaces, dashes and underscores do not matter."""
 
     options: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        return "choice"
+
+    def read(self, raw: Raw) -> str:
+        found = self._find(raw)
+        if found is None:
+            near = get_close_matches(_key(str(raw)[:80]), [_key(option) for option in self.options], n=1)
+            meant = f' Did you mean "{self._find(near[0])}"?' if near else ""
+            raise Unreadable(
+                f"{quote(raw)} is none of the choices.{meant}", mend=f"Write one of: {', '.join(self.options)}."
+            )
+        return found
+
+    def _find(self, raw: Raw) -> str | None:
+        if isinstance(raw, bool):
+            fitting = [option for option in self.options if _key(option) in _TRUTHS[raw]]
+            return fitting[0] if len(fitting) == 1 else None
+        if isinstance(raw, int | float):
+            raw = str(raw)
+        if not isinstance(raw, str):
+            return None
+        check_length(raw)
+        text = _key(unwrap(tidy(unwrap(raw))).rstrip(".;,! "))
+        for option in self.options:
+            if text in (_key(option), f"({_key(option)})", f"{_key(option)})"):
+                return option
+        return None
+
+    def expect(self, function: Callable[..., Any], instance: Instance, seed: bytes) -> str | None:
+        """The option that ``function`` gives; None where a slip does not apply."""
+        del seed
+        result = function(**instance)
+        if result is None:
+            return None
+        found = self._find(bool(result) if isinstance(result, np.bool_) else result)
+        if found is None:
+            raise CourseError(f"{result!r} is none of the options {', '.join(self.options)}.")
+        return found
+
+    def compare(self, expected: str | None, actual: str) -> Comparison:
+        if expected == actual:
+            return Comparison(equal=True, share=1.0)
+        return Comparison(equal=False, detail=f"Expected {expected}, yours is {actual}.")
+
+    def same(self, one: str | None, other: str | None) -> bool:
+        return one is not None and one == other
+
+    def plain(self, value: str | None) -> Raw:
+        return value
+
+    def show(self, value: str | None) -> str:
+        return value or "no choice"
+
+    def forms(self, expected: str) -> Mapping[str, Raw]:
+        return {
+            "text": expected,
+            "capitals": expected.upper(),
+            "bold": f"**{expected}**",
+            "labelled": f"Answer: {expected}.",
+        }
+
+    def describe(self) -> str:
+        return f"One of: {', '.join(self.options)}."
+
+    def as_array(self, value: str | None) -> NDArray[np.float64] | None:
+        del value
+        return None
 
 
 @dataclass(frozen=True, slots=True)
 class Essay:
-    """Free text for a person to mark."""
+    """Free text. It is never compared; a person marks it with the question's rubric."""
+
+    @property
+    def label(self) -> str:
+        return "essay"
+
+    def read(self, raw: Raw) -> str:
+        text = raw if isinstance(raw, str) else _as_text(raw)
+        check_length(text)
+        return text.strip()
+
+    def expect(self, function: Callable[..., Any], instance: Instance, seed: bytes) -> str:
+        """Nothing: an essay has no expected value, and ``function`` is not called."""
+        del function, instance, seed
+        return ""
+
+    def compare(self, expected: str, actual: str) -> Comparison:
+        del expected, actual
+        return Comparison(equal=False)
+
+    def same(self, one: str, other: str) -> bool:
+        del one, other
+        return False
+
+    def plain(self, value: str) -> Raw:
+        return value
+
+    def show(self, value: str) -> str:
+        return value
+
+    def forms(self, expected: str) -> Mapping[str, Raw]:
+        del expected
+        return {}
+
+    def describe(self) -> str:
+        return f"A few sentences of text, at most {MOST_CHARACTERS:,} characters; a person marks it."
+
+    def as_array(self, value: str) -> NDArray[np.float64] | None:
+        del value
+        return None
+
+
+def _as_text(raw: Raw) -> str:
+    try:
+        return json.dumps(raw, ensure_ascii=False, default=str)
+    except (RecursionError, ValueError) as error:
+        raise Unreadable("This answer is nested too deep.", mend="Write plain text.") from error

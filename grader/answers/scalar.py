@@ -1,24 +1,210 @@
-"""Whole numbers and numbers."""
+"""One number: whole, or with a tolerance."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.answers.numbers import read_number, whole_or_float, write_number
+from grader.errors import CourseError
+from grader.model import Comparison, Instance, Raw
+
+_EQUAL = Comparison(equal=True, share=1.0)
+
+
+def _as_number(result: Any, function: Callable[..., Any]) -> int | float | None:
+    """What a reference returned, as a number; None says that a slip does not apply."""
+    if result is None or type(result) is int:
+        return result
+    if isinstance(result, float):
+        return whole_or_float(result) if abs(result) < float("inf") else float(result)
+    if isinstance(result, np.ndarray) and result.size == 1:
+        result = result.reshape(())[()]
+    if isinstance(result, np.integer):
+        return int(result)
+    if isinstance(result, np.floating | Fraction):
+        return _as_number(float(result), function)
+    name = getattr(function, "__name__", "the function")
+    raise CourseError(f"{name} returned {type(result).__name__} where one number is wanted.")
+
+
+def _write_exact(value: float) -> str:
+    return str(value) if isinstance(value, int) else repr(float(value))
+
+
+def _common_forms(value: float) -> dict[str, Raw]:
+    text = _write_exact(value)
+    forms: dict[str, Raw] = {
+        "json": value,
+        "text": text,
+        "latex": f"${text}$",
+        "boxed": f"$$\\boxed{{{text}}}$$",
+        "bold": f"**{text}**",
+        "code": f"`{text}`",
+        "labelled": f"Answer: {text}",
+        "chain": f"x = {_write_exact(value - 1)} + 1 = {text}" if isinstance(value, int) else f"x = {text}",
+        "unicode minus": text.replace("-", "−"),
+    }
+    if isinstance(value, int):
+        forms |= {"decimal": f"{text}.0", "fraction": f"{2 * value}/2", "latex fraction": rf"\frac{{{3 * value}}}{{3}}"}
+    else:
+        mantissa, exponent = f"{value:.16e}".split("e")
+        forms["latex power"] = rf"${mantissa} \times 10^{{{int(exponent)}}}$"
+        forms["times power"] = f"{mantissa} x 10^{int(exponent)}"
+        forms["dot power"] = f"{mantissa}·10^({int(exponent)})"
+    return forms
 
 
 @dataclass(frozen=True, slots=True)
 class Integer:
-    """A whole number."""
+    """A whole number. ``unit`` may follow it ("pixels"). A fraction is a wrong answer, not an unreadable one."""
 
     unit: str = ""
+
+    @property
+    def label(self) -> str:
+        return "integer"
+
+    def read(self, raw: Raw) -> int | float:
+        value = read_number(raw, unit=self.unit, whole=True)
+        return value if type(value) is int else whole_or_float(value)
+
+    def expect(self, function: Callable[..., Any], instance: Instance, seed: bytes) -> int | float | None:
+        """The number that ``function`` gives; None where a slip does not apply."""
+        del seed
+        return _as_number(function(**instance), function)
+
+    def compare(self, expected: float | None, actual: float) -> Comparison:
+        if expected is not None and _close(expected, actual, 0.0, 1e-9):
+            return _EQUAL
+        detail = f"Expected {self.show(expected)}, yours is {self.show(actual)}."
+        hint = "" if isinstance(actual, int) else "A whole number is wanted; yours is not whole."
+        return Comparison(equal=False, hint=hint, detail=detail)
+
+    def same(self, one: float | None, other: float | None) -> bool:
+        return one is not None and other is not None and _close(one, other, 0.0, 1e-9)
+
+    def plain(self, value: float | None) -> Raw:
+        return value
+
+    def show(self, value: float | None) -> str:
+        if value is None:
+            return "no number"
+        text = write_number(value)
+        return f"{text} {self.unit}" if self.unit else text
+
+    def forms(self, expected: int | float) -> Mapping[str, Raw]:
+        forms = _common_forms(expected)
+        if isinstance(expected, int) and 1_000 <= abs(expected) < 10**15:
+            grouped = f"{expected:,}"
+            forms |= {
+                "thousands comma": grouped,
+                "thousands space": grouped.replace(",", " "),
+                "thousands thin space": grouped.replace(",", "\u2009"),
+                "thousands underscore": grouped.replace(",", "_"),
+                "thousands latex": f"${grouped.replace(',', '{,}')}$",
+            }
+        if self.unit:
+            forms["unit"] = f"{_write_exact(expected)} {self.unit}"
+        return forms
+
+    def describe(self) -> str:
+        unit = f' The unit "{self.unit}" may follow.' if self.unit else ""
+        return f"A whole number, for example 126 or 69,706.{unit}"
+
+    def as_array(self, value: float | None) -> NDArray[np.float64] | None:
+        return _scalar_array(value)
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number."""
+    """A number, right within ``rtol`` or ``atol``; whole expected numbers are compared exactly.
+
+    ``decimals``: the student was told to round to so many, and that rounding is right too.
+    ``unit`` may follow; with "%", both 25 and "25 %" mean 25.
+    """
 
     rtol: float = 1e-3
     atol: float = 1e-9
     decimals: int | None = None
     unit: str = ""
+
+    @property
+    def label(self) -> str:
+        return "number"
+
+    def read(self, raw: Raw) -> int | float:
+        return read_number(raw, unit=self.unit)
+
+    def expect(self, function: Callable[..., Any], instance: Instance, seed: bytes) -> int | float | None:
+        """The number that ``function`` gives; None where a slip does not apply."""
+        del seed
+        return _as_number(function(**instance), function)
+
+    def compare(self, expected: float | None, actual: float) -> Comparison:
+        if expected is None:
+            return Comparison(equal=False)
+        if self._right(expected, actual):
+            return _EQUAL
+        detail = f"Expected {self.show(expected)}, yours is {self.show(actual)}."
+        near = _close(expected, actual, max(20 * self.rtol, 0.02), self.atol)
+        hint = "Your number is close, but not close enough: round less." if near else ""
+        return Comparison(equal=False, hint=hint, detail=detail)
+
+    def _right(self, expected: float, actual: float) -> bool:
+        if float(expected).is_integer():
+            return _close(expected, actual, 1e-12, 1e-9)
+        if _close(expected, actual, self.rtol, self.atol):
+            return True
+        return self.decimals is not None and _close(expected, actual, 0.0, 0.5 * 10.0**-self.decimals * (1 + 1e-9))
+
+    def same(self, one: float | None, other: float | None) -> bool:
+        return one is not None and other is not None and self._right(one, other)
+
+    def plain(self, value: float | None) -> Raw:
+        return value
+
+    def show(self, value: float | None) -> str:
+        if value is None:
+            return "no number"
+        text = write_number(value)
+        return f"{text} {self.unit}" if self.unit else text
+
+    def forms(self, expected: int | float) -> Mapping[str, Raw]:
+        forms = _common_forms(expected)
+        if self.decimals is not None and not float(expected).is_integer():
+            forms["rounded"] = f"{expected:.{self.decimals}f}"
+        ratio = Fraction(expected).limit_denominator(1000)
+        if ratio.denominator > 1 and abs(float(ratio) - expected) <= 1e-12 * abs(expected):
+            forms["ratio"] = f"{ratio.numerator}/{ratio.denominator}"
+            sign = "-" if ratio < 0 else ""
+            forms["latex ratio"] = rf"${sign}\frac{{{abs(ratio.numerator)}}}{{{ratio.denominator}}}$"
+        if self.unit:
+            forms["unit"] = f"{_write_exact(expected)} {self.unit}"
+        return forms
+
+    def describe(self) -> str:
+        rounding = f" Rounding to {self.decimals} decimals is fine." if self.decimals is not None else ""
+        unit = f" It is read in {self.unit}." if self.unit else ""
+        return f"A number, for example 0.25, 1/4, sqrt(2) or 2.5e-3.{rounding}{unit}"
+
+    def as_array(self, value: float | None) -> NDArray[np.float64] | None:
+        return _scalar_array(value)
+
+
+def _close(expected: float, actual: float, rtol: float, atol: float) -> bool:
+    if expected == actual:
+        return True
+    try:
+        return abs(actual - expected) <= atol + rtol * abs(expected)
+    except OverflowError:
+        return False
+
+
+def _scalar_array(value: float | None) -> NDArray[np.float64] | None:
+    return None if value is None else np.asarray(float(value), dtype=np.float64)

@@ -1,0 +1,178 @@
+"""What surrounds a typed answer: dollar signs, boxes, bold, labels, chains of equalities, brackets.
+
+Everything here is one pass over the text and never recursive, so that a hostile answer costs no more
+than reading it once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from grader.errors import Unreadable
+
+MOST_CHARACTERS = 200_000
+"""A typed answer longer than this is not read."""
+
+_SAME_CHARACTER = str.maketrans(
+    {
+        **dict.fromkeys("\u2212\u2010\u2011\u2013\ufe63\uff0d", "-"),
+        **dict.fromkeys("\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t\r", " "),
+        **dict.fromkeys("\u200b\u200c\u2060\ufeff$", ""),
+        **dict.fromkeys("\u00b7\u22c5\u2219\u2217", "*"),
+        **dict.fromkeys("\u2715\u2a2f\u2a09", "×"),
+        "\uff0c": ",",
+        "\uff1d": "=",
+    }
+)
+_SPACING = re.compile(r"\\(?:[,;:!> ]|quad\b|qquad\b|displaystyle\b|textstyle\b|left\b|right\b|[bB]igg?[lrm]?\b)")
+_WORDS_IN_LATEX = re.compile(r"\\(?:text|textrm|textbf|mathrm|mbox|operatorname)\s*\{([^{}]*)\}")
+_FENCE = re.compile(r"\A\s*(`{3,}|~{3,})[^\n`]*\n(.*?)\n?\s*\1\s*\Z", re.DOTALL)
+_BOX = re.compile(r"\\(?:boxed|fbox|underline|overline|mathbf|boldsymbol|bm|mathit|ensuremath)\s*\{")
+_LABEL = re.compile(
+    r"(?:\\therefore|∴|(?:so|thus|hence|therefore)\b[,:]?|(?:the |my )?(?:final )?(?:answer|ans|result|solution)"
+    r"\b(?:\s+is\b)?\s*[:.]?)\s*",
+    re.IGNORECASE,
+)
+_PAIRS = (("**", "**"), ("__", "__"), ("`", "`"), ('"', '"'), ("'", "'"), ("\\[", "\\]"), ("\\(", "\\)"))
+_CHAIN = re.compile(
+    r"(?P<open>[\[({])|(?P<close>[\])}])"
+    r"|(?P<approx>≈|≃|≅|\\approx\b|\\simeq\b)"
+    r"|(?P<link>:=|==|=>|->|(?<![<>!:=])=(?!=)|→|⇒|⟹|\\(?:to|rightarrow|Rightarrow|longrightarrow|implies)\b)"
+)
+_CLOSER = {"[": "]", "(": ")", "{": "}"}
+
+
+def quote(text: object, most: int = 40) -> str:
+    """A piece of a student's text for a message: short, on one line, without control characters."""
+    shown = text if isinstance(text, str) else repr(text)[: most + 1]
+    if len(shown) > most:
+        shown = shown[: most - 1] + "…"
+    plain = "".join(c if c.isprintable() else " " if c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in shown)
+    return f'"{plain}"'
+
+
+def check_length(text: str, most: int = MOST_CHARACTERS) -> None:
+    """Refuse a text that is too long to be an answer. Raises ``Unreadable``."""
+    if len(text) > most:
+        raise Unreadable(
+            f"This answer has {len(text):,} characters; at most {most:,} are read.",
+            mend="Give the answer alone.",
+        )
+
+
+def tidy(text: str) -> str:
+    """Text with one minus, one space and one dot for times, without dollar signs and LaTeX's spacing."""
+    text = text.translate(_SAME_CHARACTER)
+    if "\\" in text:
+        text = _WORDS_IN_LATEX.sub(r" \1 ", text)
+        text = _SPACING.sub(" ", text).replace("\\%", "%")
+    return text.replace("{,}", ",").strip()
+
+
+def unwrap(text: str) -> str:
+    """Text without the fence, bold, quotes, box or word "answer" around it."""
+    for _ in range(12):
+        before = text
+        text = text.strip()
+        fence = _FENCE.match(text)
+        if fence:
+            text = fence.group(2)
+        for opening, closing in _PAIRS:
+            text = _without_pair(text, opening, closing)
+        box = _BOX.match(text)
+        if box and matching(text, box.end() - 1) == len(text) - 1:
+            text = text[box.end() : -1]
+        label = _LABEL.match(text)
+        if label:
+            text = text[label.end() :]
+        if text == before:
+            break
+    return text
+
+
+def _without_pair(text: str, opening: str, closing: str) -> str:
+    inside = text[len(opening) : len(text) - len(closing)]
+    if inside and text.startswith(opening) and text.endswith(closing) and closing not in inside:
+        return inside.strip()
+    return text
+
+
+def matching(text: str, start: int) -> int:
+    """Index of the bracket that closes the one at ``start``, or -1."""
+    depth = 0
+    for place in _brackets(text, start):
+        depth += 1 if text[place] in _CLOSER else -1
+        if depth == 0:
+            return place
+    return -1
+
+
+def _brackets(text: str, start: int = 0) -> Iterator[int]:
+    for found in re.compile(r"[\[\](){}]").finditer(text, start):
+        yield found.start()
+
+
+def bracket_pairs(text: str, most_depth: int) -> dict[int, int]:
+    """For every opening bracket the index of its closing one. Raises ``Unreadable`` where one is missing."""
+    pairs: dict[int, int] = {}
+    waiting: list[int] = []
+    for place in _brackets(text):
+        if text[place] in _CLOSER:
+            waiting.append(place)
+            if len(waiting) > most_depth:
+                raise Unreadable(
+                    f"Brackets stand more than {most_depth} deep.", where=f"character {place + 1}"
+                )
+        else:
+            if not waiting or _CLOSER[text[waiting[-1]]] != text[place]:
+                raise Unreadable(
+                    f'A "{text[place]}" closes no bracket.',
+                    where=f"character {place + 1}",
+                    mend="Check that the brackets match, as in [[1, 2], [3, 4]].",
+                )
+            pairs[waiting.pop()] = place
+    if waiting:
+        raise Unreadable(
+            f'A "{text[waiting[-1]]}" is never closed.',
+            where=f"character {waiting[-1] + 1}",
+            mend="Check that the brackets match, as in [[1, 2], [3, 4]].",
+        )
+    return pairs
+
+
+def split_chain(text: str) -> tuple[list[str], bool]:
+    """The members of a chain of equalities, and whether the last one only nearly equals the one before.
+
+    Signs inside brackets do not count: ``f(x=1) = 2`` has two members.
+    """
+    pieces: list[str] = []
+    depth = start = 0
+    nearly = False
+    for found in _CHAIN.finditer(text):
+        if found.lastgroup == "open":
+            depth += 1
+        elif found.lastgroup == "close":
+            depth = max(0, depth - 1)
+        elif depth == 0:
+            pieces.append(text[start : found.start()])
+            start = found.end()
+            nearly = found.lastgroup == "approx"
+    pieces.append(text[start:])
+    return pieces, nearly
+
+
+def split_outside(text: str, separators: str) -> list[str]:
+    """Split at any of the separator characters that stands outside all brackets."""
+    pieces: list[str] = []
+    depth = start = 0
+    for found in re.compile(rf"[\[\](){{}}{re.escape(separators)}]").finditer(text):
+        sign = found.group()
+        if sign in separators:
+            if depth == 0:
+                pieces.append(text[start : found.start()])
+                start = found.end()
+        else:
+            depth = depth + 1 if sign in _CLOSER else max(0, depth - 1)
+    pieces.append(text[start:])
+    return pieces

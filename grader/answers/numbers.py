@@ -1,0 +1,209 @@
+"""Reading and writing one number the ways people write it."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+from grader.answers.notation import check_length, quote, split_chain, tidy, unwrap
+from grader.errors import Unreadable
+
+MOST_DIGITS = 2_000
+_LARGEST = 10**300
+_EXAMPLE = "Write one number, for example 126, -0.25, 1/3 or 2.5e-3."
+
+_PLAIN = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_FRACTION = re.compile(r"([+-]?[0-9]{1,15})\s*/\s*([0-9]{1,15})")
+_LATEX_FRACTION = re.compile(r"([+-]?)\s*\\[dt]?frac\s*\{\s*([+-]?[0-9]{1,15})\s*\}\s*\{\s*([0-9]{1,15})\s*\}")
+_POWER_OF_TEN = re.compile(
+    r"([+-]?[0-9]+\.?[0-9]*|[+-]?\.[0-9]+)\s*(?:\*|×|[xX]|\\times|\\cdot)\s*10\s*(?:\^|\*\*)\s*[{(]?\s*([+-]?\s*[0-9]{1,4})\s*[)}]?"
+)
+_BY_COMMAS = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(\.[0-9]*)?")
+_BY_SPACES = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:(?: [0-9]{3})+|(?:_[0-9]{3})+|(?:['’][0-9]{3})+)(?:\.[0-9]*)?")
+_TWO_NUMBERS = re.compile(r"[0-9.]\s+[0-9.]")
+_HEXADECIMAL = re.compile(r"[+-]?0[xX]")
+_NOT_FINITE = re.compile(r"[+-]?\s*\\?(?:nan|inf|infty|infinity|∞)", re.IGNORECASE)
+_SUPERSCRIPT = re.compile("[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_LOWERED = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789")
+_TRAILING_WORDS = re.compile(r"(.*[0-9)}\].])\s*((?:[A-Za-z%]+[ ]*){1,3})", re.DOTALL)
+_COUNTED = frozenset(
+    "pixel pixels px parameter parameters params weight weights bias biases layer layers channel channels feature features "
+    "neuron neurons unit units image images filter filters value values coefficient coefficients output outputs input "
+    "inputs sample samples element elements entry entries map maps side wide high long times db "
+    "learned learnable trainable total different each".split()
+)
+
+
+def read_number(raw: Any, *, unit: str = "", whole: bool = False) -> int | float:
+    """The number that a raw answer states; an ``int`` where it is written as one or is whole.
+
+    ``unit`` may follow the number. ``whole``: the question asks for a whole number, so that "69,706"
+    can only be a thousands separator. Raises ``Unreadable``.
+    """
+    if type(raw) is int:
+        return _bounded(raw)
+    if type(raw) is float:
+        return _finite(raw)
+    if isinstance(raw, str):
+        text = raw.strip()
+        if len(text) < 400 and _PLAIN.fullmatch(text):
+            return _plain(text)
+        return _read_text(text, unit, whole)
+    raise Unreadable(f"{_kind_of(raw)} stands where a number is wanted.", mend=_EXAMPLE)
+
+
+def read_entry(text: str) -> int | float:
+    """The number in one cell of an array: as ``read_number``, quickly for what is most common."""
+    if len(text) < 400 and _PLAIN.fullmatch(text):
+        return _plain(text)
+    found = _FRACTION.fullmatch(text)
+    if found:
+        return _quotient(int(found[1]), int(found[2]), text)
+    return _read_text(text, "", whole=False)
+
+
+def _kind_of(raw: Any) -> str:
+    if isinstance(raw, bool):
+        return "A truth value"
+    if raw is None:
+        return "Nothing"
+    if isinstance(raw, list | tuple):
+        return "A list"
+    if isinstance(raw, dict):
+        return "A mapping"
+    return f"A {type(raw).__name__}"
+
+
+def _plain(text: str) -> int | float:
+    if text.lstrip("+-").isdigit():
+        return _bounded(int(text))
+    return _finite(float(text))
+
+
+def _bounded(value: int) -> int:
+    if not -_LARGEST < value < _LARGEST:
+        raise Unreadable("This number is too large to be read.", mend=_EXAMPLE)
+    return value
+
+
+def _finite(value: float) -> int | float:
+    if value != value:
+        raise Unreadable("NaN is not a number that can be compared.", mend=_EXAMPLE)
+    if math.isinf(value) or abs(value) >= 1e300:
+        raise Unreadable("This number is infinite or too large to be read.", mend=_EXAMPLE)
+    return value
+
+
+def _quotient(above: int, below: int, text: str) -> int | float:
+    if below == 0:
+        raise Unreadable(f"{quote(text)} divides by zero.", mend=_EXAMPLE)
+    return _finite(above / below)
+
+
+def _read_text(text: str, unit: str, whole: bool) -> int | float:
+    check_length(text, MOST_DIGITS)
+    pieces, nearly = split_chain(tidy(unwrap(text)))
+    value, rounded = _read_piece(pieces[-1], unit, whole), pieces[-1]
+    if nearly and not whole and len(pieces) > 1 and pieces[-2].strip():
+        return _before_rounding(pieces[-2], value, rounded, unit)
+    return value
+
+
+def _before_rounding(text: str, value: int | float, rounded: str, unit: str) -> int | float:
+    """Of ``1/3 ≈ 0.33`` the 1/3, when 0.33 is indeed that number rounded."""
+    try:
+        exact = _read_piece(text, unit, whole=False)
+    except Unreadable:
+        return value
+    digits = re.search(r"\.([0-9]+)", rounded)
+    half_a_digit = 0.5 * 10.0 ** -(len(digits[1]) if digits else 0)
+    return exact if abs(exact - value) <= half_a_digit * (1 + 1e-9) else value
+
+
+def _read_piece(text: str, unit: str, whole: bool) -> int | float:
+    piece = unwrap(tidy(unwrap(text))).rstrip(",; ").lstrip("≈~ ")
+    if not piece:
+        raise Unreadable("No number stands after the last equals sign.", mend=_EXAMPLE)
+    if "." in piece and piece.endswith(".") and not piece[-2:-1].isdigit():
+        piece = piece.rstrip(". ")
+    piece, hundredths = _without_unit(piece, unit)
+    value = _read_bare(piece, whole)
+    return value / 100 if hundredths else value
+
+
+def _without_unit(text: str, unit: str) -> tuple[str, bool]:
+    """The text before the unit, and whether the number counts hundredths (a percent sign)."""
+    if unit and unit != "%" and text.casefold().endswith(unit.casefold()):
+        cut = text[: -len(unit)].rstrip()
+        if cut and not cut[-1].isalpha():
+            return cut, False
+    found = _TRAILING_WORDS.fullmatch(text)
+    if not found:
+        return text, False
+    words = found[2].casefold().split()
+    if words in (["%"], ["percent"]):
+        return found[1], unit != "%"
+    if all(word in _COUNTED or word == unit.casefold() for word in words):
+        return found[1], False
+    return text, False
+
+
+def _read_bare(text: str, whole: bool) -> int | float:
+    if len(text) < 400 and _PLAIN.fullmatch(text):
+        return _plain(text)
+    if _BY_SPACES.fullmatch(text):
+        return _plain(re.sub("[ _'’]", "", text))
+    if "," in text:
+        return _read_with_commas(text, whole)
+    if _NOT_FINITE.fullmatch(text):
+        raise Unreadable(f"{quote(text)} is not a finite number.", mend=_EXAMPLE)
+    found = _FRACTION.fullmatch(text)
+    if found:
+        return _quotient(int(found[1]), int(found[2]), text)
+    found = _LATEX_FRACTION.fullmatch(text)
+    if found:
+        sign = -1 if found[1] == "-" else 1
+        return _quotient(sign * int(found[2]), int(found[3]), text)
+    text = _SUPERSCRIPT.sub(lambda found: f"^({found.group().translate(_LOWERED)})", text)
+    found = _POWER_OF_TEN.fullmatch(text)
+    if found:
+        return _finite(float(f"{found[1]}e{found[2].replace(' ', '')}"))
+    return _read_expression(text)
+
+
+def _read_with_commas(text: str, whole: bool) -> int | float:
+    found = _BY_COMMAS.fullmatch(text)
+    if found and (whole or found[1] or text.count(",") > 1):
+        return _plain(text.replace(",", ""))
+    raise Unreadable(
+        f"The comma in {quote(text)} could be a decimal sign, a thousands separator or a list.",
+        mend='Write a decimal point ("1.5"), and thousands without a sign ("69706").',
+    )
+
+
+def _read_expression(text: str) -> int | float:
+    from grader.formulas import constant
+
+    if _TWO_NUMBERS.search(text) or _HEXADECIMAL.match(text) or not re.search("[0-9a-zπ]", text):
+        raise Unreadable(f"{quote(text)} is not one number.", mend=_EXAMPLE)
+    try:
+        value = constant(text)
+    except Unreadable as error:
+        raise Unreadable(f"{quote(text)} cannot be read as a number: {error.message}", mend=_EXAMPLE) from error
+    return _finite(float(value))
+
+
+def whole_or_float(value: float) -> int | float:
+    """A whole number as ``int``, any other as ``float``."""
+    if isinstance(value, int):
+        return value
+    nearest = round(value)
+    return nearest if abs(value - nearest) <= 1e-9 else float(value)
+
+
+def write_number(value: float, digits: int = 6) -> str:
+    """A number for a person: whole numbers without a point, others with ``digits`` significant digits."""
+    if isinstance(value, int) or float(value).is_integer():
+        return str(int(value)) if abs(value) < 1e16 else f"{value:.{digits}g}"
+    return f"{value:.{digits}g}"
