@@ -7,7 +7,13 @@ from typing import Any
 import numpy as np
 
 from grader.authoring import Array, Exercise, Formula, Misconception, Parts, Shape, Vector
-from reference import backprop
+from reference import activations, backprop
+
+
+def _nonzero(rng: np.random.Generator, *shape: int) -> Any:
+    """Whole numbers from -4 to 4 without 0."""
+    return rng.integers(1, 5, shape) * rng.choice([-1, 1], shape)
+
 
 # A filter on a signal, ReLU, a linear output, the squared loss.
 
@@ -255,6 +261,154 @@ weight_gradient_1d = Exercise(
 )
 
 
-def _nonzero(rng: np.random.Generator, *shape: int) -> Any:
-    """Whole numbers from -4 to 4 without 0, all entries of a vector not the same."""
-    return rng.integers(1, 5, shape) * rng.choice([-1, 1], shape)
+# A chain to a loss.
+
+
+def _negated_softmax_gradient(logits: Any, label: int) -> Any:
+    return -backprop.softmax_cross_entropy_gradient(logits, label)
+
+
+def _probabilities(logits: Any, label: int) -> Any:
+    target = np.eye(len(logits))[label]
+    return backprop.softmax_cross_entropy_gradient(logits, label) + target
+
+
+def _only_the_true_class(logits: Any, label: int) -> Any:
+    return backprop.softmax_cross_entropy_gradient(logits, label) * np.eye(len(logits))[label]
+
+
+def _by_the_probabilities(logits: Any, label: int) -> Any:
+    target = np.eye(len(logits))[label]
+    return -target / _probabilities(logits, label)
+
+
+def _draw_logits(rng: np.random.Generator) -> dict[str, Any]:
+    size = int(rng.integers(3, 5))
+    return {"logits": rng.choice(np.arange(-2, 3), size, replace=False), "label": int(rng.integers(size))}
+
+
+softmax_cross_entropy_gradient = Exercise(
+    id="backprop.softmax_cross_entropy_gradient",
+    ask=(
+        "A classifier turns the logits z = {logits} into p = softmax(z); the true class is number {label}, "
+        "counted from 0, and the loss is J = -ln(p_{label}). Give dJ/dz, an entry per logit (three decimals "
+        "are enough)."
+    ),
+    reference=backprop.softmax_cross_entropy_gradient,
+    answer=Array(decimals=3),
+    misconceptions=(
+        Misconception(
+            "sign",
+            "Every sign is turned. The loss must fall when the logit of the true class grows.",
+            wrong=_negated_softmax_gradient,
+        ),
+        Misconception(
+            "target-missing",
+            "These are the probabilities themselves. The true class still has to enter.",
+            wrong=_probabilities,
+        ),
+        Misconception(
+            "only-true-class",
+            "You derived by one logit only. All logits stand in the denominator of softmax.",
+            wrong=_only_the_true_class,
+        ),
+        Misconception(
+            "stops-at-probabilities",
+            "That is the derivative by p. The chain goes on through softmax to z.",
+            wrong=_by_the_probabilities,
+        ),
+    ),
+    draw=_draw_logits,
+    credit="entries",
+    source="Deep Learning (Goodfellow, Bengio, Courville), section 6.2.2.3",
+)
+
+
+def _chain_without_derivative(x: Any, W1: Any, W2: Any, y: Any, activation: str) -> Any:
+    a = _activations(x, W1, activation)
+    return np.outer(x, W2 @ (W2.T @ a - y))
+
+
+def _chain_derivative_at_output(x: Any, W1: Any, W2: Any, y: Any, activation: str) -> Any:
+    """The derivative of the activation taken at a instead of at z."""
+    if activation == "relu":
+        return None
+    a = _activations(x, W1, activation)
+    derivative = activations.sigmoid_derivative if activation == "sigmoid" else activations.tanh_derivative
+    return np.outer(x, (W2 @ (W2.T @ a - y)) * derivative(a))
+
+
+def _chain_transposed(**instance: Any) -> Any:
+    return backprop.chain_gradient(**instance).T
+
+
+def _chain_negated(**instance: Any) -> Any:
+    return -backprop.chain_gradient(**instance)
+
+
+def _chain_doubled(**instance: Any) -> Any:
+    return 2 * backprop.chain_gradient(**instance)
+
+
+def _activations(x: Any, W1: Any, activation: str) -> Any:
+    functions = {"sigmoid": activations.sigmoid, "tanh": np.tanh, "relu": lambda z: np.maximum(z, 0)}
+    return functions[activation](W1.T @ x)
+
+
+def _draw_chain(rng: np.random.Generator) -> dict[str, Any]:
+    while True:
+        x, W1 = _nonzero(rng, 3), rng.integers(-1, 2, (3, 2))
+        z = W1.T @ x
+        # Not at ReLU's kink, not where sigmoid and tanh are flat.
+        if np.all(z != 0) and np.all(np.abs(z) < 4) and np.any(z > 0) and np.any(z < 0):
+            return {
+                "x": x,
+                "W1": W1,
+                "W2": _nonzero(rng, 2, 2),
+                "y": rng.integers(-2, 3, 2),
+                "activation": str(rng.choice(["sigmoid", "tanh", "relu"])),
+            }
+
+
+chain_gradient = Exercise(
+    id="backprop.chain_gradient",
+    ask=(
+        "Two linear layers without bias, with an activation between them: a = {activation}(W1^T x), "
+        "J = 1/2 |W2^T a - y|^2, for x = {x}, W1 = {W1}, W2 = {W2}, y = {y}. Give dJ/dW1, laid out like W1 "
+        "(four significant digits are enough)."
+    ),
+    reference=backprop.chain_gradient,
+    answer=Array(),
+    misconceptions=(
+        Misconception(
+            "no-activation-derivative",
+            "You went back through the activation as if it were not there. Its derivative is a factor of the "
+            "chain.",
+            wrong=_chain_without_derivative,
+        ),
+        Misconception(
+            "derivative-at-output",
+            "You took the activation's derivative at a. It belongs at the activation's input.",
+            wrong=_chain_derivative_at_output,
+        ),
+        Misconception(
+            "transposed",
+            "Your gradient has a row for each column of W1. Lay it out like the weights it updates.",
+            wrong=_chain_transposed,
+        ),
+        Misconception(
+            "sign",
+            "Every sign is turned. Look at which of output and target is subtracted from which.",
+            wrong=_chain_negated,
+        ),
+        Misconception(
+            "factor-2",
+            "There is a constant factor too many. Derive the loss once more, with the factor before its "
+            "square.",
+            wrong=_chain_doubled,
+        ),
+    ),
+    draw=_draw_chain,
+    credit="entries",
+    source="Deep Learning (Goodfellow, Bengio, Courville), section 6.5",
+)
