@@ -75,6 +75,8 @@ def unwrap(text: str) -> str:
     for _ in range(12):
         before = text
         text = text.strip()
+        if len(text) > 1 and text[-1] in ".;," and not text[-2].isdigit():
+            text = text[:-1].rstrip()
         fence = _FENCE.match(text)
         if fence:
             text = fence.group(2)

@@ -21,8 +21,7 @@ _POWER_OF_TEN = re.compile(
 )
 _BY_COMMAS = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(\.[0-9]*)?")
 _BY_SPACES = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:(?: [0-9]{3})+|(?:_[0-9]{3})+|(?:['’][0-9]{3})+)(?:\.[0-9]*)?")
-_TWO_NUMBERS = re.compile(r"[0-9.]\s+[0-9.]")
-_HEXADECIMAL = re.compile(r"[+-]?0[xX]")
+_NOT_ONE_NUMBER = re.compile(r"[0-9.]\s+[0-9.]|\.[0-9]*\.|[0-9]\s*[xX]\s*[0-9]")
 _NOT_FINITE = re.compile(r"[+-]?\s*\\?(?:nan|inf|infty|infinity|∞)", re.IGNORECASE)
 _SUPERSCRIPT = re.compile("[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _LOWERED = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789")
@@ -125,8 +124,6 @@ def _read_piece(text: str, unit: str, whole: bool) -> int | float:
     piece = unwrap(tidy(unwrap(text))).rstrip(",; ").lstrip("≈~ ")
     if not piece:
         raise Unreadable("No number stands after the last equals sign.", mend=_EXAMPLE)
-    if "." in piece and piece.endswith(".") and not piece[-2:-1].isdigit():
-        piece = piece.rstrip(". ")
     piece, hundredths = _without_unit(piece, unit)
     value = _read_bare(piece, whole)
     return value / 100 if hundredths else value
@@ -183,10 +180,10 @@ def _read_with_commas(text: str, whole: bool) -> int | float:
 
 
 def _read_expression(text: str) -> int | float:
+    if _NOT_ONE_NUMBER.search(text) or not re.search("[0-9a-zπ]", text):
+        raise Unreadable(f"{quote(text)} is not one number.", mend=_EXAMPLE)
     from grader.formulas import constant
 
-    if _TWO_NUMBERS.search(text) or _HEXADECIMAL.match(text) or not re.search("[0-9a-zπ]", text):
-        raise Unreadable(f"{quote(text)} is not one number.", mend=_EXAMPLE)
     try:
         value = constant(text)
     except Unreadable as error:
