@@ -1,0 +1,342 @@
+"""The parser: tokens to a syntax tree, by recursive descent.
+
+Grammar, from loose to tight::
+
+    sum      = product (("+" | "-") product)*
+    product  = factors (("*" | "/" | "//" | "%" | "@" | "·" | "⊙" | "⊗") factors)*
+    factors  = ("-" | "+")* power power*       two side by side multiply
+    power    = atom ("[" indices "]" | "_" indices | "'" | ".T" | "^" exponent)*
+    atom     = number | name | function "(" arguments ")" | "(" sum ")" | "|" sum "|" | ...
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import NoReturn
+
+from grader.errors import Unreadable
+from grader.formulas.functions import FUNCTIONS
+from grader.formulas.names import NameReader, product_of
+from grader.formulas.scope import Scope
+from grader.formulas.syntax import (
+    Call,
+    Chain,
+    Expression,
+    Negative,
+    Node,
+    Number,
+    Power,
+    Stack,
+    Transpose,
+)
+from grader.formulas.tokens import Token, read_tokens
+
+_MULTIPLICATIVE = ("*", "/", "//", "%", "@", "·", "⊙", "⊗")
+_METHODS = frozenset({"sum", "mean", "max", "min", "dot", "transpose"})
+_CLOSING = {"(": ")", "{": "}", "⌊": "⌋", "⌈": "⌉", "|": "|", "‖": "‖"}
+_BRACKET_FUNCTIONS = {"⌊": "floor", "⌈": "ceil", "|": "abs", "‖": "norm"}
+
+
+def parse(
+    text: str,
+    names: Mapping[str, int | None] | Iterable[str] = (),
+    functions: Collection[str] | None = None,
+    *,
+    aliases: Mapping[str, str] | None = None,
+    derived: Collection[str] = (),
+    index_base: int = 0,
+) -> Expression:
+    """Read one formula in plain or LaTeX notation.
+
+    ``names`` are the variables, with their number of axes where known; ``aliases`` are other names of
+    theirs (``dJ/dy`` among them); ``derived`` are variables that may be written with their argument, as
+    ``s(x)``; ``index_base`` is the first index of an array.
+
+    Raises:
+        Unreadable: with the place, and what would be right.
+    """
+    axes = dict(names) if isinstance(names, Mapping) else dict.fromkeys(names)
+    aliases = aliases or {}
+    scope = Scope(axes, aliases, derived, frozenset(FUNCTIONS if functions is None else functions))
+    tokens = read_tokens(text, [name for name in aliases if "/" in name])
+    return read_expression(text, tokens, scope, index_base)
+
+
+def read_expression(text: str, tokens: list[Token], scope: Scope, index_base: int) -> Expression:
+    """The tree of all the tokens of a formula, the last of which is the end."""
+    if len(tokens) == 1:
+        raise Unreadable("There is no formula here.", mend="Write one, for example 2*n + 1.")
+    parser = Parser(list(tokens), scope)
+    parser.index_base = index_base
+    root = parser.sum()
+    if parser.token.kind != "end":
+        parser.unexpected()
+    return Expression(text, root, frozenset(parser.used))
+
+
+class Parser(NameReader):
+    """One formula."""
+
+    def sum(self) -> Node:
+        """Terms added and subtracted."""
+        self.deeper()
+        first = self.product()
+        rest = []
+        while self.comes("+", "-"):
+            sign = self.take().text
+            rest.append((sign, self.product()))
+        self.depth -= 1
+        return Chain(first, tuple(rest)) if rest else first
+
+    def product(self) -> Node:
+        """Factors multiplied and divided."""
+        first, _ = self.factors()
+        rest = []
+        while self.comes(*_MULTIPLICATIVE):
+            sign = self.take()
+            operand, count = self.factors()
+            if sign.text in ("/", "//", "%") and count > 1:
+                self.fail(
+                    f"What is divided by after {sign.text} is not clear: a/b c may be (a/b)*c or a/(b*c).",
+                    "Write * or brackets.",
+                    sign,
+                )
+            rest.append((sign.text, operand))
+        return Chain(first, tuple(rest)) if rest else first
+
+    def factors(self) -> tuple[Node, int]:
+        """Factors side by side, and how many."""
+        turned = False
+        while self.comes("-", "+"):
+            turned ^= self.take().text == "-"
+        found = [self.power()]
+        while self.begins_atom() and not self.comes("["):
+            if self.token.kind == "number":
+                self.fail("A sign is missing before this number.", "Write for example a*2 or 2a.")
+            found.append(self.power())
+        product = product_of(found)
+        return (Negative(product) if turned else product), len(found)
+
+    def begins_atom(self) -> bool:
+        """Whether a factor begins here."""
+        if self.token.kind != "sign":
+            return self.token.kind in ("number", "name")
+        if self.token.text == "|":
+            return not self.in_bars
+        return self.token.text in ("(", "{", "[", "⌊", "⌈", "‖", "frac", "sqrt", "sum", "prod", "begin")
+
+    def bare_argument(self) -> Node:
+        """The argument of ``exp x`` or ``tanh 2x``: numbers and names up to the next bracket."""
+        found = [self.power()]
+        while self.token.kind == "name" and not self.scope.function(self.token.text):
+            found.append(self.power())
+        return product_of(found)
+
+    def power(self) -> Node:
+        """An atom with what stands behind and above it."""
+        node = self.atom()
+        raised = False
+        while True:
+            if self.comes("["):
+                opened = self.take()
+                node = self.indexed(node, self.indices(opened, "]"), self._rank(node))
+            elif self.comes("_"):
+                node = self.subscripts(node, None)
+            elif self.accept("'"):
+                node = Transpose(node)
+            elif self.comes("."):
+                node = self._attribute(node)
+            elif self.comes("^"):
+                if self._is_transpose():
+                    node = self._transposed(node)
+                elif raised:
+                    self.fail("Two exponents stand one after the other.", "Write (a^b)^c or a^(b*c).")
+                else:
+                    node = self._raised(node)
+                    raised = True
+            else:
+                return node
+
+    def _rank(self, node: Node) -> int | None:
+        return self.scope.rank(getattr(node, "name", "")) if not isinstance(node, Call) else None
+
+    def _is_transpose(self) -> bool:
+        mark = self.ahead(2) if self.ahead().text == "{" else self.ahead()
+        if mark.text == "ᵀ":
+            return True
+        if mark.kind != "name" or mark.text[0] not in "Tt" or self.scope.exact(mark.text[0]):
+            return False
+        return len(mark.text) == 1 or not self.scope.exact(mark.text)
+
+    def _transposed(self, node: Node) -> Node:
+        self.take()
+        braced = self.accept("{")
+        mark = self.take()
+        if len(mark.text) > 1:  # LaTeX raises one letter only: W^Ta is W^T a
+            rest = Token("name", mark.text[1:], mark.start + 1)
+            self.tokens.insert(self.at, rest)
+        if braced and not self.accept("}"):
+            self.fail("The transpose cannot be read.", "Write W^T.", mark)
+        return Transpose(node)
+
+    def _raised(self, base: Node) -> Node:
+        self.take()
+        self.deeper()
+        exponent = self._exponent(base)
+        self.depth -= 1
+        return Power(base, exponent)
+
+    def _exponent(self, base: Node) -> Node:
+        if self.comes("{"):
+            return self.group()
+        turned = False
+        while self.comes("-", "+"):
+            turned ^= self.take().text == "-"
+        mark = self.token
+        exponent = self.power()
+        unclear = mark.kind == "number" and self.token.kind == "name" and not self.token.spaced
+        if unclear and (turned or isinstance(base, Number)):
+            self.fail("How far the exponent goes is not clear.", "Write for example e^(-2*x).", mark)
+        return Negative(exponent) if turned else exponent
+
+    def _attribute(self, node: Node) -> Node:
+        """``x.T`` and the few methods that formulas need; nothing else behind a dot."""
+        dot = self.take()
+        name = self.take()
+        if name.kind == "name" and name.text == "T":
+            return Transpose(node)
+        if name.kind != "name" or name.text not in _METHODS or not self.comes("("):
+            self.fail("A dot can only be followed by T here, for the transpose.", "Write x.T or x*y.", dot)
+        opened = self.take()
+        arguments = [node]
+        if not self.comes(")"):
+            arguments.append(self.sum())
+        self.expect(")", opened)
+        least, most = self.known_arguments(name.text)
+        if not least <= len(arguments) <= most:
+            self.fail(f"{name.text} takes other arguments.", f"Write {name.text}(x).", name)
+        return Call(name.text, tuple(arguments))
+
+    def known_arguments(self, function: str) -> tuple[int, int]:
+        """The least and the most arguments of a function."""
+        known = FUNCTIONS[function]
+        return known.least, known.most
+
+    def atom(self) -> Node:
+        """The smallest whole part of a formula."""
+        token = self.token
+        if token.kind == "number":
+            self.take()
+            return Number(float(token.text))
+        if token.kind == "name":
+            return self.name()
+        if token.text in _CLOSING:
+            return self.group()
+        if token.text in ("sum", "prod"):
+            self.take()
+            if self.comes("_"):
+                return self.reduction(token)
+            if self.comes("("):
+                return self.call(token, token.text)
+        elif token.text == "frac":
+            return self._fraction()
+        elif token.text == "sqrt":
+            return self._root()
+        elif token.text == "[":
+            return self._list()
+        elif token.text == "begin":
+            return self._matrix()
+        self.unexpected()
+
+    def unexpected(self) -> NoReturn:
+        """Say that a token cannot stand where it stands."""
+        token = self.token
+        if token.kind == "end":
+            self.fail("The formula breaks off here.")
+        if token.text in ("=", "<", ">", "<=", ">=", "∈"):
+            self.fail(f"A comparison ({token.text}) is no part of a formula.", "Write the formula only.")
+        if token.text == "…":
+            self.fail("Dots cannot be evaluated.", "Write a sum, for example sum_{j=1}^{d} a_j.")
+        if token.text == ",":
+            self.fail("A comma stands here; one formula is asked for, with a point in decimal numbers.")
+        self.fail(f"{token.text[:20]} cannot stand here.")
+
+    def group(self) -> Node:
+        """What stands between two brackets of any kind."""
+        opened = self.take()
+        outside, self.in_bars = self.in_bars, opened.text == "|"
+        node = self.sum()
+        items = [node]
+        while opened.text == "(" and self.accept(","):
+            items.append(self.sum())
+        self.expect(_CLOSING[opened.text], opened)
+        self.in_bars = outside
+        if len(items) > 1:
+            return Stack(tuple(items))
+        function = _BRACKET_FUNCTIONS.get(opened.text)
+        return Call(function, (node,)) if function else node
+
+    def _fraction(self) -> Node:
+        self.take()
+        above, below = self._operand(), self._operand()
+        return Chain(above, (("/", below),))
+
+    def _operand(self) -> Node:
+        """An operand of a LaTeX command: a group, or a single digit or letter as in \\frac12."""
+        if self.comes("{"):
+            return self.group()
+        token = self.token
+        if token.kind == "number" and token.text.isdigit() and len(token.text) > 1:
+            self.tokens[self.at : self.at + 1] = [
+                Token("number", digit, token.start + index) for index, digit in enumerate(token.text)
+            ]
+        return self.atom()
+
+    def _root(self) -> Node:
+        sign = self.take()
+        degree: Node | None = None
+        if self.comes("["):
+            opened = self.take()
+            degree = self.sum()
+            self.expect("]", opened)
+        if not self.comes("{", "(") and self.token.kind not in ("number", "name"):
+            self.fail("The root needs an argument.", "Write sqrt(x).", sign)
+        operand = self.group() if self.comes("{", "(") else self.atom()
+        if degree is None:
+            return Call("sqrt", (operand,))
+        return Power(operand, Chain(Number(1.0), (("/", degree),)))
+
+    def _list(self) -> Node:
+        """A vector or matrix in brackets: [a, b], [[a, b], [c, d]], [a b; c d]."""
+        opened = self.take()
+        self.deeper()
+        rows = [[self.sum()]]
+        while not self.comes("]"):
+            if self.accept(";"):
+                rows.append([self.sum()])
+            elif self.accept(","):
+                rows[-1].append(self.sum())
+            else:
+                self.expect("]", opened)
+        self.take()
+        self.depth -= 1
+        if len(rows) == 1:
+            return Stack(tuple(rows[0]))
+        return Stack(tuple(Stack(tuple(row)) for row in rows))
+
+    def _matrix(self) -> Node:
+        """A LaTeX matrix; one of a single column is a vector."""
+        opened = self.take()
+        rows = [[self.sum()]]
+        while not self.comes("end"):
+            if self.accept("&"):
+                rows[-1].append(self.sum())
+            elif self.accept("\\\\"):
+                if not self.comes("end"):
+                    rows.append([self.sum()])
+            else:
+                self.fail("The matrix that begins here cannot be read.", "Write [[a, b], [c, d]].", opened)
+        self.take()
+        if all(len(row) == 1 for row in rows):
+            return Stack(tuple(row[0] for row in rows))
+        return Stack(tuple(Stack(tuple(row)) for row in rows))

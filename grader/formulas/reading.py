@@ -1,0 +1,120 @@
+"""Reading a whole answer: the formula in it, without delimiters, left-hand sides and the full stop."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from grader.errors import Unreadable
+from grader.formulas.evaluation import children, evaluate
+from grader.formulas.functions import ShapeMismatch
+from grader.formulas.parser import read_expression
+from grader.formulas.scope import Scope
+from grader.formulas.syntax import Expression, Name, Node, Number, Reduction
+from grader.formulas.tokens import Token, place, read_tokens
+
+_OPENING = frozenset("([{⌊⌈")
+_CLOSING = frozenset(")]}⌋⌉")
+_CONDITIONS = frozenset({"where", "with", "for", "if", "when", "wobei", "mit", "else", "lambda", "or", "and"})
+
+
+def read_formula(text: str, scope: Scope, index_base: int = 0) -> Expression:
+    """The formula that an answer states: the last part of a chain of equalities.
+
+    Raises:
+        Unreadable: with the place, and what would be right.
+    """
+    tokens = read_tokens(text, [name for name in scope.aliases if "/" in name])
+    tokens = last_part(_without_stop(tokens))
+    return check_constants(read_expression(text, tokens, scope, index_base))
+
+
+def constant(text: str) -> float:
+    """The value of a number written as a formula: 1/3, sqrt(2), \\frac{1}{4}, 2^10, 2.5\\cdot10^{-3}.
+
+    Raises:
+        Unreadable: when it is no finite number.
+    """
+    expression = read_formula(text, Scope({}))
+    try:
+        value = evaluate(expression, {})
+    except ShapeMismatch as error:
+        raise Unreadable("This is not one number.", mend="Write for example 2.5 or 1/3.") from error
+    if value.ndim or not np.isfinite(value):
+        raise Unreadable("This is not one finite number.", mend="Write for example 2.5 or 1/3.")
+    return float(value)
+
+
+def last_part(tokens: list[Token]) -> list[Token]:
+    """What stands behind the last equals sign outside all brackets.
+
+    Raises:
+        Unreadable: when what stands before it shows that it is no chain of equalities.
+    """
+    depth, start = 0, 0
+    for index, token in enumerate(tokens):
+        if token.kind == "name" and token.text.lower() in _CONDITIONS:
+            raise Unreadable(
+                f"The word {token.text} is no part of a formula.",
+                where=place(token.start),
+                mend="Write one formula, without conditions or explanations.",
+            )
+        if token.kind != "sign":
+            continue
+        if token.text in _OPENING:
+            depth += 1
+        elif token.text in _CLOSING:
+            depth -= 1
+        elif token.text == "=" and depth == 0:
+            start = index + 1
+        elif token.text in (",", ";") and depth == 0 and any(later.text == "=" for later in tokens[index:]):
+            raise Unreadable(
+                "More than one formula stands here.", where=place(token.start), mend="Write one formula only."
+            )
+    return tokens[start:]
+
+
+def _without_stop(tokens: list[Token]) -> list[Token]:
+    """The tokens without a full stop, comma or semicolon at the end of the sentence."""
+    end = len(tokens) - 1
+    while end and tokens[end - 1].kind == "sign" and tokens[end - 1].text in (".", ",", ";"):
+        end -= 1
+    return [*tokens[:end], tokens[-1]]
+
+
+def check_constants(expression: Expression) -> Expression:
+    """The expression itself, once every part of it without variables is known to have a finite value.
+
+    Raises:
+        Unreadable: for 1/0, 9^9^9 and the like, before any variable gets a value.
+    """
+    if _is_constant(expression.root):
+        _check_finite(expression.root)
+    return expression
+
+
+def _is_constant(node: Node) -> bool:
+    """Whether a node holds no variables; where some of its parts do, the others are checked."""
+    below = children(node)
+    fixed = [_is_constant(child) for child in below]
+    if isinstance(node, Name):
+        return False
+    if isinstance(node, Reduction):  # its running index stands for numbers
+        return False
+    if all(fixed):
+        return True
+    for child, constant_child in zip(below, fixed, strict=True):
+        if constant_child and not isinstance(child, Number):
+            _check_finite(child)
+    return False
+
+
+def _check_finite(node: Node) -> None:
+    try:
+        value = evaluate(Expression("", node, frozenset()), {})
+    except ShapeMismatch as error:
+        raise Unreadable(f"The formula has no value: {error}.", mend="Mind the shapes of its parts.") from error
+    if not np.all(np.isfinite(value)):
+        raise Unreadable(
+            "A part of the formula has no finite value: a division by zero, or a number too large.",
+            mend="Write a formula with a finite value, for example (a + b)/2.",
+        )

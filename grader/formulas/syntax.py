@@ -1,0 +1,110 @@
+"""The syntax tree of a formula: a closed list of frozen nodes, so that nothing else can ever be evaluated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number, written out or one of the constants e and pi."""
+
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A declared variable or the running index of a sum."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Operands of one precedence, applied from left to right.
+
+    A flat chain instead of nested pairs keeps the tree shallow however many terms a sum has.
+    The operators are ``+ - * / // % @ · ⊙ ⊗`` and ``""``, two factors side by side.
+    """
+
+    first: Node
+    rest: tuple[tuple[str, Node], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Negative:
+    """The operand with its sign turned."""
+
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """A base to an exponent, entry by entry for arrays."""
+
+    base: Node
+    exponent: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Transpose:
+    """The transpose; a vector becomes a row."""
+
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One of the known functions."""
+
+    function: str
+    arguments: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An entry of an array; an index None is a whole axis. ``base`` is the first index, 0 or 1."""
+
+    array: Node
+    indices: tuple[Node | None, ...]
+    base: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """A sum, product, maximum or minimum over a running index.
+
+    Without limits the index runs over the axis that it indexes in the body, from ``base`` on.
+    """
+
+    operation: str
+    index: str
+    low: Node | None
+    high: Node | None
+    body: Node
+    base: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """A written-out vector or matrix."""
+
+    items: tuple[Node, ...]
+
+
+Node: TypeAlias = Number | Name | Chain | Negative | Power | Transpose | Call | Index | Reduction | Stack
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A formula as read: its text, its tree, and the declared names that it uses."""
+
+    text: str
+    root: Node
+    names: frozenset[str]
+
+    @property
+    def constant(self) -> bool:
+        """Whether it is a mere number or array, without any variable."""
+        return not self.names
