@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from grader.authoring import Array, Exercise, Integer, Misconception, Parts, Shape
-from problems.drawn_layers import draw_layers, draw_models, draw_network, draw_spatial_layers
+from problems._drawn_layers import draw_layers, draw_models, draw_network, draw_spatial_layers
 from reference import networks
 
 Layer = Mapping[str, Any]
@@ -40,7 +40,8 @@ def without_pooling(layers: Layers) -> list[Layer]:
 def with_traced_features(layers: Layers) -> list[Layer]:
     """The first linear layer after flattening takes whatever number of features it gets."""
     kinds = [layer["kind"] for layer in layers]
-    first = kinds.index("linear", kinds.index("flatten")) if "linear" in kinds else -1
+    flattened = kinds.index("flatten") if "flatten" in kinds else len(kinds)
+    first = next((place for place in range(flattened, len(kinds)) if kinds[place] == "linear"), None)
     return [
         {key: value for key, value in layer.items() if place != first or key != "in_features"}
         for place, layer in enumerate(layers)
