@@ -7,7 +7,7 @@ from pathlib import Path
 
 from grader.engine import Grader
 from grader.errors import CallError, CourseError, InputError
-from grader.intake import find_submissions, read_submission
+from grader.intake import read_submission
 from grader.model import Report, Submission, SubmissionStatus
 from grader.registry import Course
 
@@ -25,12 +25,12 @@ class Batch:
         self._graders: dict[str, Grader] = {}
 
     def grade(self, paths: Iterable[Path]) -> Iterator[Report]:
-        """Grade everything found at the paths, one report a submission, as they come.
+        """Grade the submissions at the paths, one report each, as they come.
 
         Raises:
             CallError: an option that every submission needs is missing.
         """
-        for path in find_submissions(list(paths)):
+        for path in paths:
             yield self.grade_one(path)
 
     def grade_one(self, path: Path) -> Report:

@@ -84,7 +84,7 @@ def test_marks_are_the_same_with_and_without_memory(toy, make_course):
     assert first == again == fresh
 
 
-PERSONAL = TOY_ASSIGNMENT.replace("instance = { values = \"$V\", factor = 10 }", "personal = true")
+PERSONAL = TOY_ASSIGNMENT.replace('instance = { values = "$V", factor = 10 }', "personal = true")
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ def test_misconceptions_may_be_renamed_changed_and_typed(make_course):
       { id = "printed", values = [[1, 1, 1], [2, 2, 2]], hint = "The misprinted one." },
     ]
     """
-    text = TOY_ASSIGNMENT.replace("[[question]]\nid = \"q2\"", f"{extra}\n[[question]]\nid = \"q2\"")
+    text = TOY_ASSIGNMENT.replace('[[question]]\nid = "q2"', f'{extra}\n[[question]]\nid = "q2"')
     question = open_course(make_course(text)).assignment("toy-hw").questions[0]
     assert [one.id for one in question.misconceptions] == ["plus", "doubled", "printed", "printed"]
 

@@ -60,7 +60,9 @@ CourseOption = Annotated[
     Path | None,
     typer.Option("--course", envvar="GRADER_COURSE", help="A course folder; the bundled course otherwise."),
 ]
-FormatOption = Annotated[OutputFormat, typer.Option("--format", help="For people, or one JSON object a line.")]
+FormatOption = Annotated[
+    OutputFormat, typer.Option("--format", help="For people, or one JSON object a line.")
+]
 OutOption = Annotated[Path | None, typer.Option("--out", help="Write to this file.")]
 AssignmentOption = Annotated[
     str | None, typer.Option("--assignment", help="The assignment of sheets that do not name theirs.")
@@ -255,7 +257,9 @@ def verify(
 def _open(course: Path | None) -> Course:
     from grader.registry import open_course
 
-    return open_course(course or (Path(os.environ["GRADER_COURSE"]) if os.environ.get("GRADER_COURSE") else None))
+    return open_course(
+        course or (Path(os.environ["GRADER_COURSE"]) if os.environ.get("GRADER_COURSE") else None)
+    )
 
 
 def _read_secret(path: Path | None) -> bytes | None:

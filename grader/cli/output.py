@@ -1,0 +1,111 @@
+"""Where reports go: the terminal or JSON lines, standard output or a file."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from grader.batch import Batch
+from grader.cli.verdicts import Tally
+from grader.errors import CallError
+from grader.intake import find_submissions
+from grader.model import Report, Reveal
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+class Output(AbstractContextManager["Output"]):
+    """Writes reports as they come; the class table when they are all there.
+
+    Raises:
+        CallError: the file cannot be written.
+    """
+
+    def __init__(self, out: Path | None, *, as_json: bool, reveal: Reveal, reports: bool = False) -> None:
+        self._as_json = as_json
+        self._reveal = reveal
+        self._reports = reports
+        self._out = out
+        try:
+            self._file: TextIO = out.open("w", encoding="utf-8") if out else sys.stdout
+        except OSError as error:
+            raise CallError(f"This file cannot be written: {error.strerror}.", where=str(out)) from None
+
+    def __exit__(self, *_: object) -> None:
+        if self._out:
+            self._file.close()
+            print(f"Written to {self._out}.", file=sys.stderr)
+
+    def write_report(self, report: Report) -> None:
+        """Write one submission's report."""
+        if self._as_json:
+            from grader.reports.json import dumps, report_object
+
+            self._write(dumps(report_object(report, self._reveal)) + "\n")
+        else:
+            from grader.reports.terminal import render_report
+
+            render_report(report, self._reveal, self._console())
+
+    def write_class(self, paths: Iterable[Path], batch: Batch, tally: Tally) -> bool:
+        """Grade and write everything at the paths; true if it was interrupted (what is done is shown)."""
+        found = list(find_submissions(list(paths)))
+        kept: list[Report] = []
+        interrupted = False
+        try:
+            for report in _progress(batch.grade(found), len(found)):
+                tally.add(report)
+                if self._as_json:
+                    self.write_report(report)
+                else:
+                    kept.append(report)
+        except KeyboardInterrupt:
+            interrupted = True
+            done = tally.graded + tally.rejected + tally.grader_errors
+            print(f"\ngrader: interrupted; {done} of {len(found)} submissions are done.", file=sys.stderr)
+        if not self._as_json:
+            self._write_class(kept, single=len(found) == 1)
+        return interrupted
+
+    def _write_class(self, kept: list[Report], *, single: bool) -> None:
+        from grader.reports.terminal import render_class
+
+        if not single:
+            render_class(kept, self._console())
+        if single or self._reports:
+            for report in kept:
+                self.write_report(report)
+
+    def _write(self, text: str) -> None:
+        try:
+            self._file.write(text)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            where = str(self._out) if self._out else "standard output"
+            raise CallError(f"The report cannot be written: {error.strerror}.", where=where) from None
+
+    def _console(self) -> Console:
+        from rich.console import Console
+
+        return Console(file=self._file, width=100 if self._out else None, highlight=False)
+
+
+def _progress(reports: Iterator[Report], total: int) -> Iterator[Report]:
+    """Pass reports on under a progress bar, where a person watches and there is time to."""
+    if not sys.stderr.isatty() or total < 2:
+        yield from reports
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("Grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("grading", total=total)
+        for report in reports:
+            yield report
+            progress.advance(task)
