@@ -143,7 +143,7 @@ class Grader:
 
     def _notes(self, submission: Submission) -> tuple[str, ...]:
         return tuple(
-            f"{_where(submission, name)}'{name}' is answered with code, which this version does not grade yet."
+            f"{_where(submission, name)}'{name}' is answered with code, which is not graded yet."
             for name in self.assignment.reserved
             if name in submission.answers and not is_blank(submission.answers[name])
         )

@@ -38,6 +38,7 @@ def cli(tmp_path: Path) -> Cli:
             capture_output=True,
             text=True,
             timeout=120,
+            check=False,
         )
 
     return run

@@ -61,7 +61,7 @@ def _sheet_question(solution: Solution) -> SheetQuestion:
 
 
 def _blank(solution: Solution) -> Any:
-    """The skeleton of an answer: nothing, or the names of its parts; it must not tell whether a claim holds."""
+    """The skeleton of an answer; it must not tell whether a claim holds."""
     kind: Any = solution.kind
     if kind.label == "claim" and kind.fields:
         return {"claim": None, "witness": dict.fromkeys(kind.fields)}

@@ -1,0 +1,158 @@
+"""``grader list`` and ``grader show``: what there is to answer."""
+
+from __future__ import annotations
+
+import json
+
+from rich import box
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from grader.engine import Grader
+from grader.errors import CallError
+from grader.model import Assignment, Exercise, Question
+from grader.registry import Course, nearest
+from grader.reports.prompts import Prompt
+from grader.solutions import Solution, answer_kind, solve
+
+
+def list_assignments(course: Course, assignment: str | None, *, as_json: bool) -> None:
+    """Print the assignments of a course, or the questions of one."""
+    rows = _question_rows(course.assignment(assignment)) if assignment else _assignment_rows(course)
+    if as_json:
+        for row in rows:
+            print(json.dumps(row))
+        return
+    console = Console(highlight=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in rows[0]:
+        number = isinstance(rows[0][name], int | float)
+        table.add_column(name, justify="right" if number else "left", overflow="fold", no_wrap=name == "id")
+    for row in rows:
+        table.add_row(*(Text(f"{cell:g}" if isinstance(cell, float) else str(cell)) for cell in row.values()))
+    console.print(table)
+    example = f"{assignment}/{rows[0]['id']}" if assignment else rows[0]["id"]
+    console.print(Text(f"Read one with: grader show {example}", style="dim"))
+
+
+def _assignment_rows(course: Course) -> list[dict[str, str | int | float]]:
+    loaded = [course.assignment(name) for name in course.assignment_files()]
+    return [
+        {
+            "id": assignment.id,
+            "questions": len(assignment.questions),
+            "points": sum(question.points for question in assignment.questions),
+            "title": assignment.title,
+        }
+        for assignment in loaded
+    ]
+
+
+def _question_rows(assignment: Assignment) -> list[dict[str, str | int | float]]:
+    solutions = None if any(question.personal for question in assignment.questions) else Grader(assignment)
+    kinds = {name: s.kind.label for name, s in solutions.solutions(None).items()} if solutions else {}
+    return [
+        {
+            "id": question.id,
+            "answer": kinds.get(question.id, "personal"),
+            "points": question.points,
+            "title": question.title,
+        }
+        for question in assignment.questions
+    ]
+
+
+def show(course: Course, name: str, student: str | None, secret: bytes | None) -> None:
+    """Print an assignment's questions, one question, or an exercise at an example.
+
+    Raises:
+        InputError: nothing has that name.
+    """
+    console = Console(highlight=False)
+    assignment_id, _, question_id = name.partition("/")
+    if not question_id and "." in name and name.partition(".")[0] in course.topics():
+        _show_exercise(console, course.exercise(name))
+        return
+    if not question_id and name not in course.assignment_files():
+        assignment_id, question_id = _find_question(course, name), name
+    assignment = course.assignment(assignment_id)
+    known = {question.id for question in assignment.questions}
+    if question_id in assignment.reserved:
+        raise CallError(f"'{question_id}' is answered with code, which is not graded yet.")
+    if question_id and question_id not in known:
+        raise CallError(
+            f"{assignment_id} has no question '{question_id[:80]}'.", mend=nearest(question_id, known)
+        )
+    if student is None and any(q.personal for q in assignment.questions if question_id in ("", q.id)):
+        raise CallError("These numbers are personal.", mend="Say whose with --student.")
+    for solution in Grader(assignment, secret).solutions(student).values():
+        if question_id in ("", solution.question.id):
+            console.print(_question_view(assignment, solution))
+
+
+def _find_question(course: Course, name: str) -> str:
+    """The one assignment that has a question of this id."""
+    homes = [
+        assignment
+        for assignment in course.assignment_files()
+        if name in {question.id for question in course.assignment(assignment).questions}
+    ]
+    if len(homes) == 1:
+        return homes[0]
+    if homes:
+        raise CallError(f"'{name}' is in {' and '.join(homes)}.", mend=f"Write {homes[0]}/{name}.")
+    names = [*course.assignment_files(), *_all_questions(course)]
+    raise CallError(
+        f"Nothing here is called '{name[:80]}'.",
+        mend=nearest(name, names) or "`grader list` names all assignments.",
+    )
+
+
+def _all_questions(course: Course) -> list[str]:
+    return [q.id for name in course.assignment_files() for q in course.assignment(name).questions]
+
+
+def _question_view(assignment: Assignment, solution: Solution) -> Group:
+    question = solution.question
+    points = f"{question.points:g} point" + ("" if question.points == 1 else "s")
+    title = Text.assemble(
+        (f"{assignment.id}/{question.id}", "bold"), f"  {question.title}  ", (points, "dim")
+    )
+    lines = [Text(f"Answer: {solution.kind.describe()}")]
+    if question.rubric:
+        lines += [Text("Marked for:"), *(Text(f"  {line}") for line in question.rubric)]
+    if question.follows:
+        credit = f"{100 * question.follow_credit:g} %"
+        lines.append(
+            Text(f"Right at your own earlier answers, though those are wrong: {credit}.", style="dim")
+        )
+    if question.note:
+        lines.append(Text(f"Note: {question.note}"))
+    source = "; ".join(part for part in (question.source, question.exercise.source) if part)
+    if source:
+        lines.append(Text(f"Source: {source}", style="dim"))
+    prompt = Padding(Prompt(question, solution.instance), (1, 2))
+    return Group(title, prompt, Padding(Group(*lines), (0, 2)), Text(""))
+
+
+def _show_exercise(console: Console, exercise: Exercise) -> None:
+    """An exercise as authors see it: its text at a drawn example, and its misconceptions."""
+    import numpy as np
+
+    console.print(Text(exercise.id, style="bold"))
+    if exercise.draw is not None:
+        question = Question("example", exercise, {}, 1.0, exercise.id, exercise.ask)
+        solution = solve(question, exercise.draw(np.random.default_rng(0)), {}, b"")
+        console.print(Padding(Prompt(question, solution.instance), (1, 2)))
+        console.print(Padding(Text(f"Answer: {solution.kind.describe()}"), (0, 2)))
+    elif not isinstance(exercise.answer, type) and not callable(exercise.answer):
+        console.print(Padding(Text(exercise.ask), (1, 2)))
+        console.print(Padding(Text(f"Answer: {answer_kind(exercise, {}).describe()}"), (0, 2)))
+    for misconception in exercise.misconceptions:
+        console.print(
+            Padding(Text.assemble((misconception.id, "bold"), ": ", misconception.hint), (1, 2, 0, 2))
+        )
+    if exercise.source:
+        console.print(Padding(Text(f"Source: {exercise.source}", style="dim"), (1, 2)))
