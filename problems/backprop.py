@@ -342,14 +342,6 @@ def _chain_transposed(**instance: Any) -> Any:
     return backprop.chain_gradient(**instance).T
 
 
-def _chain_negated(**instance: Any) -> Any:
-    return -backprop.chain_gradient(**instance)
-
-
-def _chain_doubled(**instance: Any) -> Any:
-    return 2 * backprop.chain_gradient(**instance)
-
-
 def _activations(x: Any, W1: Any, activation: str) -> Any:
     functions = {"sigmoid": activations.sigmoid, "tanh": np.tanh, "relu": lambda z: np.maximum(z, 0)}
     return functions[activation](W1.T @ x)
@@ -395,17 +387,6 @@ chain_gradient = Exercise(
             "transposed",
             "Your gradient has a row for each column of W1. Lay it out like the weights it updates.",
             wrong=_chain_transposed,
-        ),
-        Misconception(
-            "sign",
-            "Every sign is turned. Look at which of output and target is subtracted from which.",
-            wrong=_chain_negated,
-        ),
-        Misconception(
-            "factor-2",
-            "There is a constant factor too many. Derive the loss once more, with the factor before its "
-            "square.",
-            wrong=_chain_doubled,
         ),
     ),
     draw=_draw_chain,

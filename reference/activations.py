@@ -67,13 +67,13 @@ def softmax(x: ArrayLike) -> Floats:
     return np.asarray(powers / powers.sum())
 
 
-def softmax_jacobian(x: ArrayLike) -> Floats:
-    """Derivative of softmax: entry (i, j) is d softmax_i / d x_j = p_i (delta_ij - p_j).
+def softmax_jacobian(logits: ArrayLike) -> Floats:
+    """Derivative of softmax: entry (i, j) is d softmax_i / d z_j = p_i (delta_ij - p_j).
 
-    Shapes: (d,) -> (d, d).
+    Shapes: logits (d,) -> (d, d).
     Source: Bishop, Pattern Recognition and Machine Learning, equation 4.106.
     """
-    p = softmax(x)
+    p = softmax(logits)
     return np.diag(p) - np.outer(p, p)
 
 

@@ -1,0 +1,377 @@
+"""Linear layers y = W^T x + b: gradients as formulas and at drawn numbers, and two layers in a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from grader.authoring import Array, Exercise, Formula, Matrix, Misconception, Parts, Real, Vector
+from reference import linear_layers
+
+    "A linear layer computes y = W^T x + b: x is a column of d numbers, W is d x k, b and y are columns of k "
+# too; the example in the question is not square.
+
+_LAYER = (
+    "A linear layer computes y = W^T x + b: x is a column of d numbers, W is d x k, b and y are columns of "
+    "k numbers. delta = dJ/dy is a column of k numbers. "
+)
+_HOW = "Write @ for the matrix product and .T for the transpose, or LaTeX; vectors are columns."
+_VARIABLES = {"x": Vector(3), "W": Matrix(3, 3), "delta": Vector(3)}
+_EXAMPLE = {
+    "x": np.array([1.0, 2.0, 3.0]),
+    "W": np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]),
+    "delta": np.array([10.0, 20.0]),
+}
+
+
+def _if_defined(product: Callable[..., Any]) -> Callable[..., Any]:
+    """A wrong product, without a value where the sizes of its factors do not fit."""
+
+    def wrong(x: Any, W: Any, delta: Any) -> Any:
+        try:
+            return product(x, W, delta)
+        except ValueError:
+            return np.nan
+
+    return wrong
+
+
+weight_gradient_formula = Exercise(
+    id="linear_layers.weight_gradient_formula",
+    ask=_LAYER
+    + "Give dJ/dW, laid out like W (d x k), in matrix form with x and delta. "
+    + _HOW
+    + " The matrix for "
+    "x = (1, 2, 3) and delta = (10, 20) also counts as an answer.",
+    reference=lambda x, W, delta: linear_layers.weight_gradient(x, delta),
+    answer=Formula(text="x @ delta.T", variables=_VARIABLES, example=_EXAMPLE),
+    misconceptions=(
+        Misconception(
+            "transposed",
+            "Your matrix is k x d. Check the size against W: a row for each input, a column for each output.",
+            wrong=lambda x, W, delta: np.outer(delta, x),
+        ),
+        Misconception(
+            "elementwise",
+            "You multiplied entry by entry. Every input meets every output, so every pair has an entry.",
+            wrong=_if_defined(lambda x, W, delta: x * delta),
+        ),
+        Misconception(
+            "inner-product",
+            "Your product is a single number. The gradient has an entry for each weight; look at the order "
+            "of the factors.",
+            wrong=_if_defined(lambda x, W, delta: x @ delta),
+        ),
+        Misconception(
+            "uses-W",
+            "That is the way back to the input. Derive y by one weight: what stands beside it in W^T x?",
+            wrong=lambda x, W, delta: W @ delta,
+        ),
+    ),
+    source="document 001, lines 102-127",
+)
+
+input_gradient_formula = Exercise(
+    id="linear_layers.input_gradient_formula",
+    ask=_LAYER + "Give dJ/dx, a column like x, in matrix form with W and delta. " + _HOW + " The vector for "
+    "W = [[1, 2], [3, 4], [5, 6]] and delta = (10, 20) also counts as an answer.",
+    reference=lambda x, W, delta: linear_layers.input_gradient(W, delta),
+    answer=Formula(text="W @ delta", variables=_VARIABLES, example=_EXAMPLE),
+    misconceptions=(
+        Misconception(
+            "transposed",
+            "The sizes only fit when W is square. The way forward has W^T; the way back turns it once more.",
+            wrong=_if_defined(lambda x, W, delta: W.T @ delta),
+        ),
+        Misconception(
+            "row-sums-only",
+            "You added up the weights of each input. By the chain rule each of them is weighted with the "
+            "gradient at its output.",
+            wrong=lambda x, W, delta: W.sum(axis=1),
+        ),
+        Misconception(
+            "elementwise",
+            "Your products are right but not added up yet. Each input reaches the loss through all outputs.",
+            wrong=lambda x, W, delta: W * delta,
+        ),
+    ),
+    source="document 001, lines 129-179",
+)
+
+bias_gradient_formula = Exercise(
+    id="linear_layers.bias_gradient_formula",
+    ask=_LAYER
+    + "Give dJ/db for one sample, a column like b. "
+    + _HOW
+    + " The vector for delta = (10, 20) also counts "
+    "as an answer.",
+    reference=lambda x, W, delta: linear_layers.bias_gradient(delta),
+    answer=Formula(text="delta", variables=_VARIABLES, example=_EXAMPLE),
+    misconceptions=(
+        Misconception(
+            "times-x",
+            "The bias is not multiplied with x in y = W^T x + b. Derive y by b once more.",
+            wrong=_if_defined(lambda x, W, delta: delta * x),
+        ),
+        Misconception(
+            "times-x",
+            "The bias is not multiplied with x in y = W^T x + b. Derive y by b once more.",
+            wrong=lambda x, W, delta: np.outer(delta, x),
+        ),
+        Misconception(
+            "ones",
+            "That is the derivative of y by b. By the chain rule it still meets dJ/dy.",
+            wrong=lambda x, W, delta: np.ones(len(delta)),
+        ),
+        Misconception(
+            "batch-mean",
+            "You averaged. Each bias has an entry of its own; over a batch, gradients of a summed loss add "
+            "up.",
+            wrong=lambda x, W, delta: np.mean(delta),
+        ),
+    ),
+    source="document 001, lines 181-197",
+)
+
+
+def _first_inputs_only(x: Any, W: Any, b: Any) -> float:
+    outputs = W.shape[1]
+    return linear_layers.output_component(x[:outputs], W, b, 1)
+
+
+def _along_the_row(x: Any, W: Any, b: Any) -> float:
+    outputs = W.shape[1]
+    return linear_layers.output_component(x[:outputs], W.T, b, 1)
+
+
+output_formula = Exercise(
+    id="linear_layers.output_formula",
+    ask=(
+        "A linear layer computes y = W^T x + b with d = 3 inputs and k = 2 outputs: x is a column of 3 "
+        "numbers, W is 3 x 2 with entries w_ij (row i, column j, counted from 1), b is a column of 2. Write "
+        "y_1 as a sum. Its value for x = (1, 2, 3), first column of W (1, 3, 5) and b_1 = 0 also counts as "
+        "an answer."
+    ),
+    reference=lambda x, W, b: linear_layers.output_component(x, W, b, 1),
+    answer=Formula(
+        text="w_11*x_1 + w_21*x_2 + w_31*x_3 + b_1",
+        variables={"x": Vector(3), "W": Matrix(3, 2), "b": Vector(2)},
+        names={"w": "W"},
+        example={"x": _EXAMPLE["x"], "W": _EXAMPLE["W"], "b": np.array([0.0, 0.0])},
+        index_base=1,
+    ),
+    misconceptions=(
+        Misconception(
+            "k-terms",
+            "Your sum has a term per output. It runs over the inputs, and there are d of them.",
+            wrong=_first_inputs_only,
+        ),
+        Misconception(
+            "row-instead-of-column",
+            "You took the weights of a row of W. The layer uses W^T, so the first output has the first "
+            "column.",
+            wrong=_along_the_row,
+        ),
+    ),
+    source="document 001, lines 92-100",
+)
+
+
+# A batch: a sample per row, the loss summed over the samples.
+
+
+def _batch_mean(gradient: Callable[..., Any]) -> Callable[..., Any]:
+    def wrong(**instance: Any) -> Any:
+        return gradient(**instance) / len(instance["delta"])
+
+    return wrong
+
+
+def _batch_transposed(gradient: Callable[..., Any]) -> Callable[..., Any]:
+    def wrong(**instance: Any) -> Any:
+        return gradient(**instance).T
+
+    return wrong
+
+
+def _draw_batch(rng: np.random.Generator, *names: str) -> dict[str, Any]:
+    sizes = {"X": (3, 4), "W": (4, 2), "delta": (3, 2)}
+    return {name: rng.integers(1, 5, sizes[name]) * rng.choice([-1, 1], sizes[name]) for name in names}
+
+
+_BATCH = (
+    "A linear layer computes Y = X W + b for a batch with a sample per row; J is summed over the batch. "
+    "dJ/dY is {delta}"
+)
+_AVERAGED = "You averaged over the batch. J is the sum over the samples, so their gradients add up."
+
+batch_weight_gradient = Exercise(
+    id="linear_layers.batch_weight_gradient",
+    ask=_BATCH + " and X is {X}. Give dJ/dW, laid out like W (inputs x outputs).",
+    reference=linear_layers.batch_weight_gradient,
+    answer=Array(),
+    misconceptions=(
+        Misconception(
+            "transposed",
+            "Your matrix has a row for each output. Lay it out like W.",
+            wrong=_batch_transposed(linear_layers.batch_weight_gradient),
+        ),
+        Misconception("batch-mean", _AVERAGED, wrong=_batch_mean(linear_layers.batch_weight_gradient)),
+        Misconception(
+            "first-sample-only",
+            "You used one sample of the batch. All of them share the weights.",
+            wrong=lambda X, delta: linear_layers.weight_gradient(X[0], delta[0]),
+        ),
+    ),
+    draw=lambda rng: _draw_batch(rng, "X", "delta"),
+    credit="entries",
+    source="document 001, lines 102-127, for a batch",
+)
+
+batch_input_gradient = Exercise(
+    id="linear_layers.batch_input_gradient",
+    ask=_BATCH + " and W is {W}. Give dJ/dX, laid out like X (a sample per row).",
+    reference=linear_layers.batch_input_gradient,
+    answer=Array(),
+    misconceptions=(
+        Misconception(
+            "transposed",
+            "Your matrix has a column for each sample. Lay it out like X.",
+            wrong=_batch_transposed(linear_layers.batch_input_gradient),
+        ),
+        Misconception("batch-mean", _AVERAGED, wrong=_batch_mean(linear_layers.batch_input_gradient)),
+        Misconception(
+            "row-sums-only",
+            "You added up the weights of each input. By the chain rule each of them is weighted with the "
+            "gradient at its output.",
+            wrong=lambda W, delta: np.tile(W.sum(axis=1), (len(delta), 1)),
+        ),
+    ),
+    draw=lambda rng: _draw_batch(rng, "W", "delta"),
+    credit="entries",
+    source="document 001, lines 129-179, for a batch",
+)
+
+batch_bias_gradient = Exercise(
+    id="linear_layers.batch_bias_gradient",
+    ask=_BATCH + ". Give dJ/db, an entry per output.",
+    reference=linear_layers.batch_bias_gradient,
+    answer=Array(squeeze=True),
+    misconceptions=(
+        Misconception("batch-mean", _AVERAGED, wrong=_batch_mean(linear_layers.batch_bias_gradient)),
+        Misconception(
+            "not-summed",
+            "That is the gradient sample by sample. All samples share the bias.",
+            wrong=lambda delta: delta,
+        ),
+        Misconception(
+            "summed-over-outputs",
+            "You added up along the wrong axis. There is an entry for each output, not for each sample.",
+            wrong=lambda delta: delta.sum(axis=1),
+        ),
+        Misconception(
+            "ones",
+            "You counted samples. By the chain rule each sample counts with its dJ/dY.",
+            wrong=lambda delta: np.full(delta.shape[1], len(delta)),
+        ),
+    ),
+    draw=lambda rng: _draw_batch(rng, "delta"),
+    credit="entries",
+    source="document 001, lines 181-197, for a batch",
+)
+
+
+# Two layers in a row.
+
+_COLLAPSE_VARIABLES = {
+    "W1": Matrix(2, 2),
+    "b1": Vector(2),
+    "W2": Matrix(2, 2),
+    "b2": Vector(2),
+    "a1": Real(-2, 2),
+    "c1": Real(-2, 2),
+    "x": Vector(2),
+}
+_COLLAPSE_EXAMPLE = {
+    "W1": np.array([[1.0, 0.0], [2.0, -1.0]]),
+    "b1": np.array([1.0, -1.0]),
+    "W2": np.array([[1.0, 2.0], [0.0, 1.0]]),
+    "b2": np.array([0.0, 3.0]),
+    "a1": 2.0,
+    "c1": 1.0,
+    "x": np.array([1.0, -1.0]),
+}
+
+
+def _collapse(x: Any, **layers: Any) -> tuple[Any, Any]:
+    return linear_layers.collapse(**layers)
+
+
+def _collapse_with_x(x: Any, **layers: Any) -> tuple[Any, Any]:
+    W3, b3 = linear_layers.collapse(**layers)
+    return x[None, :] @ W3, b3
+
+
+def _collapse_reversed(x: Any, **layers: Any) -> tuple[Any, Any]:
+    _, b3 = linear_layers.collapse(**layers)
+    return layers["a1"] * layers["W2"] @ layers["W1"], b3
+
+
+def _collapse_biases_added(x: Any, **layers: Any) -> tuple[Any, Any]:
+    W3, _ = linear_layers.collapse(**layers)
+    return W3, layers["b1"] + layers["b2"]
+
+
+def _collapse_without_offset(x: Any, **layers: Any) -> tuple[Any, Any]:
+    return linear_layers.collapse(**layers | {"c1": 0.0})
+
+
+collapse = Exercise(
+    id="linear_layers.collapse",
+    ask=(
+        "Two layers with a linear activation between them: h1 = a1 (W1^T x + b1) + c1 and h2 = W2^T h1 + "
+        "b2, with numbers a1 and c1 (c1 is added to each entry). Give W3 and b3 of the one layer h2 = W3^T "
+        "x + b3 that does the "
+        "same. "
+        + _HOW
+        + " Their values for W1 = [[1, 0], [2, -1]], b1 = (1, -1), W2 = [[1, 2], [0, 1]], b2 = (0, 3), "
+        "a1 = 2, c1 = 1 also count as an answer."
+    ),
+    reference=_collapse,
+    answer=Parts(
+        {
+            "W3": Formula(text="a1 * W1 @ W2", variables=_COLLAPSE_VARIABLES, example=_COLLAPSE_EXAMPLE),
+            "b3": Formula(
+                text="W2.T @ (a1 * b1 + c1) + b2", variables=_COLLAPSE_VARIABLES, example=_COLLAPSE_EXAMPLE
+            ),
+        }
+    ),
+    misconceptions=(
+        Misconception(
+            "x-missing",
+            "The input has gone into your W3, or is lost. W3 is made of the weights alone, and x stays "
+            "beside it.",
+            wrong=_collapse_with_x,
+        ),
+        Misconception(
+            "order-reversed",
+            "The two weight matrices stand in the wrong order. Transposing a product turns the order of its "
+            "factors around.",
+            wrong=_collapse_reversed,
+        ),
+        Misconception(
+            "bias-not-propagated",
+            "The bias of the first layer goes through the second layer too.",
+            wrong=_collapse_biases_added,
+        ),
+        Misconception(
+            "c1-forgotten",
+            "The offset c1 of the activation is lost. It also goes through the second layer.",
+            wrong=_collapse_without_offset,
+        ),
+    ),
+    credit="entries",
+    source="document 001, lines 36-58",
+)
