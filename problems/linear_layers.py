@@ -10,12 +10,12 @@ import numpy as np
 from grader.authoring import Array, Exercise, Formula, Matrix, Misconception, Parts, Real, Vector
 from reference import linear_layers
 
-    "A linear layer computes y = W^T x + b: x is a column of d numbers, W is d x k, b and y are columns of k "
+# One sample. Formulas are compared at square weights, so that a wrong order or a missing transpose has a value
 # too; the example in the question is not square.
 
 _LAYER = (
-    "A linear layer computes y = W^T x + b: x is a column of d numbers, W is d x k, b and y are columns of "
-    "k numbers. delta = dJ/dy is a column of k numbers. "
+    "A linear layer computes y = W^T x + b: x is a column of d numbers, W is d x k, and b, y are columns "
+    "of k numbers. delta = dJ/dy is a column of k numbers. "
 )
 _HOW = "Write @ for the matrix product and .T for the transpose, or LaTeX; vectors are columns."
 _VARIABLES = {"x": Vector(3), "W": Matrix(3, 3), "delta": Vector(3)}
