@@ -50,3 +50,109 @@ class Matrix:
 
 Domain: TypeAlias = Real | Whole | Vector | Matrix
 Point: TypeAlias = Mapping[str, Any]
+
+POINTS = 24
+_TRIES = 6_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Points:
+    """Points of a domain. ``chosen`` holds the variables alone, ``values`` the derived names as well."""
+
+    chosen: tuple[Point, ...]
+    values: tuple[Point, ...]
+
+
+def axes_of(domain: Domain) -> int:
+    """The number of axes of a variable: 0, 1 or 2."""
+    return 2 if isinstance(domain, Matrix) else 1 if isinstance(domain, Vector) else 0
+
+
+def sizes_of(domain: Domain) -> tuple[int | str, ...]:
+    """The sizes of an array variable, as declared."""
+    if isinstance(domain, Matrix):
+        return (domain.rows, domain.columns)
+    return (domain.size,) if isinstance(domain, Vector) else ()
+
+
+def generator(seed: bytes) -> np.random.Generator:
+    """A random generator that depends on the whole seed."""
+    return np.random.default_rng(np.frombuffer(hashlib.sha256(seed).digest(), dtype=np.uint32))
+
+
+def sample(
+    variables: Mapping[str, Domain],
+    where: Callable[..., bool] | None,
+    also: Mapping[str, Callable[..., Any]],
+    seed: bytes,
+) -> Points:
+    """Up to ``POINTS`` different points of a domain that satisfy ``where``.
+
+    Some points have small whole numbers, where rounding shows, some have equal ones, where square
+    matrices let wrong products be computed, one has zeros.
+
+    Raises:
+        CourseError: when no point satisfies ``where``, or a size names no whole variable.
+    """
+    _check(variables)
+    rng = generator(seed)
+    chosen: dict[str, dict[str, Any]] = {}
+    for attempt in range(_TRIES if variables else 1):
+        point = _draw(variables, rng, attempt)
+        if where is None or where(**point):
+            chosen.setdefault(repr(point), point)
+        if len(chosen) == POINTS or (
+            attempt > 40 * POINTS and len(chosen) > 1 and attempt > 400 * len(chosen)
+        ):
+            break
+    if not chosen:
+        raise CourseError(
+            "No point of the formula's domain satisfies its condition.", mend="Widen the domain."
+        )
+    points = tuple(chosen.values())
+    values = tuple(
+        {**point, **{name: compute(**point) for name, compute in also.items()}} for point in points
+    )
+    return Points(points, values)
+
+
+def _check(variables: Mapping[str, Domain]) -> None:
+    for name, domain in variables.items():
+        for size in sizes_of(domain):
+            if isinstance(size, str) and not isinstance(variables.get(size), Whole):
+                raise CourseError(
+                    f"The size {size} of {name} is no whole variable.", mend=f"Declare {size}=Whole(2, 5)."
+                )
+
+
+def _draw(variables: Mapping[str, Domain], rng: np.random.Generator, attempt: int) -> dict[str, Any]:
+    """One point; the attempts take turns between small, equal and any whole numbers."""
+    style = attempt % 4
+    common = float(rng.random())
+    wholes = {
+        name: _draw_whole(domain, rng, style, common)
+        for name, domain in variables.items()
+        if isinstance(domain, Whole)
+    }
+    point: dict[str, Any] = {}
+    for name, domain in variables.items():
+        if isinstance(domain, Whole):
+            point[name] = wholes[name]
+        elif isinstance(domain, Real):
+            at_zero = attempt == 2 and domain.low <= 0 <= domain.high
+            point[name] = 0.0 if at_zero else float(rng.uniform(domain.low, domain.high))
+        else:
+            shape = [wholes[size] if isinstance(size, str) else size for size in sizes_of(domain)]
+            point[name] = rng.uniform(domain.low, domain.high, shape)
+    return point
+
+
+def _draw_whole(domain: Whole, rng: np.random.Generator, style: int, common: float) -> int:
+    span = domain.high - domain.low
+    if style == 0:
+        span = min(span, 3)
+    elif style in (1, 2):
+        span = min(span, 9)
+    if style == 1:  # the same share of the same span: equal where the ranges are
+        return domain.low + int(common * (span + 1))
+    return int(rng.integers(domain.low, domain.low + span + 1))

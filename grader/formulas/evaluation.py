@@ -41,6 +41,10 @@ MAX_STEPS = 20_000
 """Nodes visited in one evaluation, the terms of sums included."""
 
 
+class OutOfRange(ValueError):
+    """An index lies outside its array."""
+
+
 def evaluate(
     expression: Expression, values: Mapping[str, Any], *, star_is_matrix_product: bool = False
 ) -> Array:
@@ -53,6 +57,7 @@ def evaluate(
 
     Raises:
         ShapeMismatch: where an operation is not defined for the shapes of its operands.
+        OutOfRange: where an index lies outside its array.
         Unreadable: when a sum has too many terms.
     """
     with np.errstate(all="ignore"):
@@ -74,7 +79,8 @@ class _Walk:
         self.steps += 1
         if self.steps > MAX_STEPS:
             raise Unreadable(
-                "The formula takes too long to evaluate.", mend="Write sums with fewer terms, or a closed form."
+                "The formula takes too long to evaluate.",
+                mend="Write sums with fewer terms, or a closed form.",
             )
         return _EVALUATE[type(node)](self, node)
 
@@ -124,10 +130,10 @@ class _Walk:
                 continue
             position = self.value(index)
             if position.ndim or not np.isfinite(position) or position % 1:
-                return np.asarray(np.nan)
+                raise OutOfRange("an index is not a whole number")
             pick = int(position) - node.base
             if not 0 <= pick < array.shape[axis]:
-                return np.asarray(np.nan)
+                raise OutOfRange("an index lies outside its array")
             picks.append(pick)
         return np.asarray(array[tuple(picks)])
 

@@ -92,7 +92,7 @@ class Parser(NameReader):
         """Factors multiplied and divided."""
         first, _ = self.factors()
         rest = []
-        while self.comes(*_MULTIPLICATIVE):
+        while self.comes(*_MULTIPLICATIVE) or self._is_product_dot():
             sign = self.take()
             operand, count = self.factors()
             if sign.text in ("/", "//", "%") and count > 1:
@@ -101,8 +101,12 @@ class Parser(NameReader):
                     "Write * or brackets.",
                     sign,
                 )
-            rest.append((sign.text, operand))
+            rest.append(("·" if sign.text == "." else sign.text, operand))
         return Chain(first, tuple(rest)) if rest else first
+
+    def _is_product_dot(self) -> bool:
+        """Whether a full stop with space on both sides stands for a product."""
+        return self.comes(".") and self.token.spaced and self.ahead().spaced
 
     def factors(self) -> tuple[Node, int]:
         """Factors side by side, and how many."""
@@ -144,7 +148,7 @@ class Parser(NameReader):
                 node = self.subscripts(node, None)
             elif self.accept("'"):
                 node = Transpose(node)
-            elif self.comes("."):
+            elif self.comes(".") and not self._is_product_dot():
                 node = self._attribute(node)
             elif self.comes("^"):
                 if self._is_transpose():

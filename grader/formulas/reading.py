@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from grader.errors import Unreadable
-from grader.formulas.evaluation import children, evaluate
+from grader.formulas.evaluation import OutOfRange, children, evaluate
 from grader.formulas.functions import ShapeMismatch
 from grader.formulas.parser import read_expression
 from grader.formulas.scope import Scope
@@ -37,7 +37,7 @@ def constant(text: str) -> float:
     expression = read_formula(text, Scope({}))
     try:
         value = evaluate(expression, {})
-    except ShapeMismatch as error:
+    except (ShapeMismatch, OutOfRange) as error:
         raise Unreadable("This is not one number.", mend="Write for example 2.5 or 1/3.") from error
     if value.ndim or not np.isfinite(value):
         raise Unreadable("This is not one finite number.", mend="Write for example 2.5 or 1/3.")
@@ -111,8 +111,10 @@ def _is_constant(node: Node) -> bool:
 def _check_finite(node: Node) -> None:
     try:
         value = evaluate(Expression("", node, frozenset()), {})
-    except ShapeMismatch as error:
-        raise Unreadable(f"The formula has no value: {error}.", mend="Mind the shapes of its parts.") from error
+    except (ShapeMismatch, OutOfRange) as error:
+        raise Unreadable(
+            f"The formula has no value: {error}.", mend="Mind the shapes of its parts."
+        ) from error
     if not np.all(np.isfinite(value)):
         raise Unreadable(
             "A part of the formula has no finite value: a division by zero, or a number too large.",

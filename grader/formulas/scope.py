@@ -99,5 +99,7 @@ class Scope:
 
     def nearest(self, written: str) -> str:
         """A declared name or function much like a written one, or nothing."""
-        close = difflib.get_close_matches(canonical(written)[:40], [*self.known, *self.functions, *SPELLINGS], 1, 0.7)
+        close = difflib.get_close_matches(
+            canonical(written)[:40], [*self.known, *self.functions, *SPELLINGS], 1, 0.7
+        )
         return close[0] if close else ""

@@ -38,7 +38,9 @@ _OPERATOR_COMMANDS = {
 }  # fmt: skip
 _NAME_COMMANDS = {"infty": "inf", "ell": "l"} | {
     name: name
-    for name in ("exp log ln min max sin cos tan sinh cosh tanh arctan softmax sigmoid relu sign det trace").split()
+    for name in (
+        "exp log ln min max sin cos tan sinh cosh tanh arctan softmax sigmoid relu sign det trace"
+    ).split()
 }
 _DROPPED_COMMANDS = frozenset(
     "left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr displaystyle textstyle limits nolimits boxed "
@@ -49,7 +51,9 @@ _WORD = re.compile(r"\\(?:text|mathrm|operatorname\*?|mathsf|mathtt|textrm|texti
 _VARIABLE = r"\s*\\?([A-Za-z]+(?:_?\{?[A-Za-z0-9]+\}?)?)\s*"
 _D = r"(?:\\partial|∂|\\mathrm\s*\{\s*d\s*\}|d)"
 _DERIVATIVE = re.compile(rf"\\[dt]?frac\s*\{{\s*{_D}{_VARIABLE}\}}\s*\{{\s*{_D}{_VARIABLE}\}}")
-_PLAIN_DERIVATIVE = re.compile(r"(?:\\partial\s*|∂|d)([A-Za-z]+[0-9]*)\s*/\s*(?:\\partial\s*|∂|d)([A-Za-z]+[0-9]*)")
+_PLAIN_DERIVATIVE = re.compile(
+    r"(?:\\partial\s*|∂|d)([A-Za-z]+[0-9]*)\s*/\s*(?:\\partial\s*|∂|d)([A-Za-z]+[0-9]*)"
+)
 _ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{\s*([A-Za-z]+)\*?\s*\}(?:\s*\{[lcr| ]*\})?")
 _MATRICES = frozenset("matrix bmatrix pmatrix vmatrix Bmatrix smallmatrix array".split())
 _LAYOUTS = frozenset("equation align aligned gather gathered split".split())
@@ -57,7 +61,9 @@ _SPACE = re.compile(r"(?:\s|\\[,;:! ]|\\[()\[\]]|[$`~\u00a0\u2009\u202f\u2061\u2
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
 _NUMBER = re.compile(r"(?:[0-9]+(?:\.(?!\.)[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
-_OPERATOR = re.compile(r"\*\*|\.\*|\./|\.\^|//|<=|>=|\.\.\.|\.\.|\\\\|\\[{}|_*^]|[-+*/@^_()\[\]{}|,;'.:<>%=&]")
+_OPERATOR = re.compile(
+    r"\*\*|\.\*|\./|\.\^|//|<=|>=|\.\.\.|\.\.|\\\\|\\[{}|_*^]|[-+*/@^_()\[\]{}|,;'.:<>%=&]"
+)
 _ALIKE = {
     "**": "^", ".^": "^", ".*": "⊙", "./": "/", "...": "…", "\\{": "{", "\\}": "}", "\\|": "‖", "\\_": "_",
     "\\*": "*", "\\^": "^",
