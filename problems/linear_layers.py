@@ -10,7 +10,7 @@ import numpy as np
 from grader.authoring import Array, Exercise, Formula, Matrix, Misconception, Parts, Real, Vector
 from reference import linear_layers
 
-# One sample. Formulas are compared at square weights, so that a wrong order or a missing transpose has a value
+# One sample. Formulas are compared at square weights, so that a wrong order or a missing transpose has values
 # too; the example in the question is not square.
 
 _LAYER = (
