@@ -1,0 +1,1 @@
+"""Sample submissions: sheets of students, perfect and all-wrong sheets, and sheets that cannot be read."""
