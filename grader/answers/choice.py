@@ -40,7 +40,8 @@ class Choice:
             near = get_close_matches(_key(str(raw)[:80]), [_key(option) for option in self.options], n=1)
             meant = f' Did you mean "{self._find(near[0])}"?' if near else ""
             raise Unreadable(
-                f"{quote(raw)} is none of the choices.{meant}", mend=f"Write one of: {', '.join(self.options)}."
+                f"{quote(raw)} is none of the choices.{meant}",
+                mend=f"Write one of: {', '.join(self.options)}.",
             )
         return found
 

@@ -25,9 +25,10 @@ _SAME_CHARACTER = str.maketrans(
         "\uff1d": "=",
     }
 )
-_SPACING = re.compile(r"\\(?:[,;:!> ]|quad\b|qquad\b|displaystyle\b|textstyle\b|left\b|right\b|[bB]igg?[lrm]?\b)")
+_SPACING = re.compile(
+    r"\\(?:[,;:!> ]|quad\b|qquad\b|displaystyle\b|textstyle\b|left\b|right\b|[bB]igg?[lrm]?\b)"
+)
 _WORDS_IN_LATEX = re.compile(r"\\(?:text|textrm|textbf|mathrm|mbox|operatorname)\s*\{([^{}]*)\}")
-_FENCE = re.compile(r"\A\s*(`{3,}|~{3,})[^\n`]*\n(.*?)\n?\s*\1\s*\Z", re.DOTALL)
 _BOX = re.compile(r"\\(?:boxed|fbox|underline|overline|mathbf|boldsymbol|bm|mathit|ensuremath)\s*\{")
 _LABEL = re.compile(
     r"(?:\\therefore|∴|(?:so|thus|hence|therefore)\b[,:]?|(?:the |my )?(?:final )?(?:answer|ans|result|solution)"
@@ -40,6 +41,7 @@ _CHAIN = re.compile(
     r"|(?P<approx>≈|≃|≅|\\approx\b|\\simeq\b)"
     r"|(?P<link>:=|==|=>|->|(?<![<>!:=])=(?!=)|→|⇒|⟹|\\(?:to|rightarrow|Rightarrow|longrightarrow|implies)\b)"
 )
+_BRACKET = re.compile(r"[\[\](){}]")
 _CLOSER = {"[": "]", "(": ")", "{": "}"}
 
 
@@ -48,7 +50,9 @@ def quote(text: object, most: int = 40) -> str:
     shown = text if isinstance(text, str) else repr(text)[: most + 1]
     if len(shown) > most:
         shown = shown[: most - 1] + "…"
-    plain = "".join(c if c.isprintable() else " " if c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in shown)
+    plain = "".join(
+        c if c.isprintable() else " " if c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in shown
+    )
     return f'"{plain}"'
 
 
@@ -77,9 +81,7 @@ def unwrap(text: str) -> str:
         text = text.strip()
         if len(text) > 1 and text[-1] in ".;," and not text[-2].isdigit():
             text = text[:-1].rstrip()
-        fence = _FENCE.match(text)
-        if fence:
-            text = fence.group(2)
+        text = _without_fence(text)
         for opening, closing in _PAIRS:
             text = _without_pair(text, opening, closing)
         box = _BOX.match(text)
@@ -90,6 +92,15 @@ def unwrap(text: str) -> str:
             text = text[label.end() :]
         if text == before:
             break
+    return text
+
+
+def _without_fence(text: str) -> str:
+    for fence in ("```", "~~~"):
+        if text.startswith(fence) and text.endswith(fence):
+            first, _, rest = text.partition("\n")
+            if fence[0] not in first.lstrip(fence[0]):
+                return rest.rstrip(fence[0])
     return text
 
 
@@ -111,7 +122,7 @@ def matching(text: str, start: int) -> int:
 
 
 def _brackets(text: str, start: int = 0) -> Iterator[int]:
-    for found in re.compile(r"[\[\](){}]").finditer(text, start):
+    for found in _BRACKET.finditer(text, start):
         yield found.start()
 
 

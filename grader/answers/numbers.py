@@ -15,17 +15,21 @@ _EXAMPLE = "Write one number, for example 126, -0.25, 1/3 or 2.5e-3."
 
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _FRACTION = re.compile(r"([+-]?[0-9]{1,15})\s*/\s*([0-9]{1,15})")
-_LATEX_FRACTION = re.compile(r"([+-]?)\s*\\[dt]?frac\s*\{\s*([+-]?[0-9]{1,15})\s*\}\s*\{\s*([0-9]{1,15})\s*\}")
+_LATEX_FRACTION = re.compile(
+    r"([+-]?)\s*\\[dt]?frac\s*\{\s*([+-]?[0-9]{1,15})\s*\}\s*\{\s*([0-9]{1,15})\s*\}"
+)
 _POWER_OF_TEN = re.compile(
     r"([+-]?[0-9]+\.?[0-9]*|[+-]?\.[0-9]+)\s*(?:\*|×|[xX]|\\times|\\cdot)\s*10\s*(?:\^|\*\*)\s*[{(]?\s*([+-]?\s*[0-9]{1,4})\s*[)}]?"
 )
 _BY_COMMAS = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(\.[0-9]*)?")
-_BY_SPACES = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:(?: [0-9]{3})+|(?:_[0-9]{3})+|(?:['’][0-9]{3})+)(?:\.[0-9]*)?")
+_BY_SPACES = re.compile(
+    r"[+-]?[1-9][0-9]{0,2}(?:(?: [0-9]{3})+|(?:_[0-9]{3})+|(?:['’][0-9]{3})+)(?:\.[0-9]*)?"
+)
 _NOT_ONE_NUMBER = re.compile(r"[0-9.]\s+[0-9.]|\.[0-9]*\.|[0-9]\s*[xX]\s*[0-9]")
 _NOT_FINITE = re.compile(r"[+-]?\s*\\?(?:nan|inf|infty|infinity|∞)", re.IGNORECASE)
 _SUPERSCRIPT = re.compile("[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _LOWERED = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789")
-_TRAILING_WORDS = re.compile(r"(.*[0-9)}\].])\s*((?:[A-Za-z%]+[ ]*){1,3})", re.DOTALL)
+_TRAILING_WORDS = re.compile(r"(.*[0-9)}\].]) *([A-Za-z%]+(?: +[A-Za-z%]+){0,2})", re.DOTALL)
 _COUNTED = frozenset(
     "pixel pixels px parameter parameters params weight weights bias biases layer layers channel channels feature features "
     "neuron neurons unit units image images filter filters value values coefficient coefficients output outputs input "
@@ -46,15 +50,20 @@ def read_number(raw: Any, *, unit: str = "", whole: bool = False) -> int | float
         return _finite(raw)
     if isinstance(raw, str):
         text = raw.strip()
-        if len(text) < 400 and _PLAIN.fullmatch(text):
+        if is_plain(text):
             return _plain(text)
         return _read_text(text, unit, whole)
     raise Unreadable(f"{_kind_of(raw)} stands where a number is wanted.", mend=_EXAMPLE)
 
 
+def is_plain(text: str) -> bool:
+    """Whether a text is a decimal number and nothing more, which is read at once."""
+    return len(text) < 400 and _PLAIN.fullmatch(text) is not None
+
+
 def read_entry(text: str) -> int | float:
     """The number in one cell of an array: as ``read_number``, quickly for what is most common."""
-    if len(text) < 400 and _PLAIN.fullmatch(text):
+    if is_plain(text):
         return _plain(text)
     found = _FRACTION.fullmatch(text)
     if found:
@@ -147,7 +156,7 @@ def _without_unit(text: str, unit: str) -> tuple[str, bool]:
 
 
 def _read_bare(text: str, whole: bool) -> int | float:
-    if len(text) < 400 and _PLAIN.fullmatch(text):
+    if is_plain(text):
         return _plain(text)
     if _BY_SPACES.fullmatch(text):
         return _plain(re.sub("[ _'’]", "", text))
@@ -187,7 +196,9 @@ def _read_expression(text: str) -> int | float:
     try:
         value = constant(text)
     except Unreadable as error:
-        raise Unreadable(f"{quote(text)} cannot be read as a number: {error.message}", mend=_EXAMPLE) from error
+        raise Unreadable(
+            f"{quote(text)} cannot be read as a number: {error.message}", mend=_EXAMPLE
+        ) from error
     return _finite(float(value))
 
 

@@ -51,7 +51,11 @@ def _common_forms(value: float) -> dict[str, Raw]:
         "unicode minus": text.replace("-", "−"),
     }
     if isinstance(value, int):
-        forms |= {"decimal": f"{text}.0", "fraction": f"{2 * value}/2", "latex fraction": rf"\frac{{{3 * value}}}{{3}}"}
+        forms |= {
+            "decimal": f"{text}.0",
+            "fraction": f"{2 * value}/2",
+            "latex fraction": rf"\frac{{{3 * value}}}{{3}}",
+        }
     else:
         mantissa, exponent = f"{value:.16e}".split("e")
         forms["latex power"] = rf"${mantissa} \times 10^{{{int(exponent)}}}$"
@@ -161,7 +165,9 @@ class Number:
             return _close(expected, actual, 1e-12, 1e-9)
         if _close(expected, actual, self.rtol, self.atol):
             return True
-        return self.decimals is not None and _close(expected, actual, 0.0, 0.5 * 10.0**-self.decimals * (1 + 1e-9))
+        return self.decimals is not None and _close(
+            expected, actual, 0.0, 0.5 * 10.0**-self.decimals * (1 + 1e-9)
+        )
 
     def same(self, one: float | None, other: float | None) -> bool:
         return one is not None and other is not None and self._right(one, other)

@@ -19,7 +19,15 @@ Sizes = tuple[int | float, ...]
 
 MOST_CHARACTERS = 2_000
 _MOST_AXES = 16
-_AXIS_NAMES = {"N": "batch", "C": "channels", "D": "depth", "H": "height", "W": "width", "L": "length", "T": "time"}
+_AXIS_NAMES = {
+    "N": "batch",
+    "C": "channels",
+    "D": "depth",
+    "H": "height",
+    "W": "width",
+    "L": "length",
+    "T": "time",
+}
 _MEANT_AXIS = {
     "batch": "N",
     "channel": "C",
@@ -75,7 +83,7 @@ class Shape:
 
     def _read_text(self, raw: str) -> Sizes:
         check_length(raw, MOST_CHARACTERS)
-        text = _CALL.sub("", unwrap(tidy(unwrap(raw))))
+        text = _CALL.sub("", " ".join(unwrap(tidy(unwrap(raw))).split()))
         named = self._named(text)
         if named is not None:
             return named
@@ -131,7 +139,9 @@ class Shape:
         for name, size in zip(names, sizes, strict=False):
             axis = self._axis(name)
             if axis is None:
-                raise Unreadable(f"There is no axis {quote(name)}.", mend=f"The axes are {', '.join(self.axes)}.")
+                raise Unreadable(
+                    f"There is no axis {quote(name)}.", mend=f"The axes are {', '.join(self.axes)}."
+                )
             if axis in found:
                 raise Unreadable(f"The axis {axis} stands there twice.", mend=self._example())
             found[axis] = size
@@ -194,7 +204,8 @@ class Shape:
 
     def _hint(self, expected: Sizes, actual: Sizes, wrong: list[int]) -> str:
         if sorted(expected) == sorted(actual):
-            return f"The sizes are right, but not in the order of the question{self._order()}."
+            order = f": {' x '.join(self.axes)}" if len(self.axes) > 1 else ""
+            return f"The sizes are right, but not in the order of the question{order}."
         names = [self._axis_name(axis) for axis in wrong]
         fraction = any(not float(actual[axis]).is_integer() for axis in wrong)
         whole = " A size is a whole number." if fraction else ""
@@ -249,8 +260,9 @@ class Shape:
         }
 
     def describe(self) -> str:
+        turned = "x".join(self._sample().split("x")[::-1])
         other = (
-            f"; in another order with its letters, as in \"{self._sample()} ({'x'.join(self.axes[::-1])})\""
+            f'; in another order with its letters, as in "{turned} ({"x".join(self.axes[::-1])})"'
             if len(self.axes) > 1
             else ""
         )
@@ -278,7 +290,10 @@ def _split_sizes(text: str) -> list[str]:
 
 
 def _refuse_thousands(text: str, pieces: list[str]) -> None:
-    if any(len(piece.strip()) > 1 and piece.strip()[0] == "0" and piece.strip().isdigit() for piece in pieces):
+    if any(
+        len(piece.strip()) > 1 and piece.strip()[0] == "0" and piece.strip().isdigit() for piece in pieces
+    ):
         raise Unreadable(
-            f"The comma in {quote(text)} could separate sizes or thousands.", mend="Write sizes with x: 28x30x8."
+            f"The comma in {quote(text)} could separate sizes or thousands.",
+            mend="Write sizes with x: 28x30x8.",
         )

@@ -1,0 +1,376 @@
+"""Nested lists of numbers, as JSON gives them or as text in brackets and rows, to one array.
+
+A text is read in three steps: ``matrices`` brings every notation into brackets, ``_Reader`` reads brackets
+and rows into nested lists, ``stack_lists`` checks that they are rectangular. The depth is bounded before
+anything is nested, so that the recursion is too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import chain
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.answers.matrices import as_brackets
+from grader.answers.notation import bracket_pairs, check_length, matching, quote, split_chain, split_outside
+from grader.answers.numbers import is_plain, read_entry, read_number
+from grader.errors import Unreadable
+
+MOST_ENTRIES = 100_000
+MOST_AXES = 8
+_MOST_EXPRESSIONS = 2_000
+_MOST_BRACKETS_DEEP = 16
+_EXAMPLE = "Write a matrix as [[1, 2], [3, 4]], as rows of numbers or as a table."
+
+_SIGN = re.compile(r"[\[({,;\n]")
+_SPACED_NUMBERS = re.compile(r"[\d.)\]}]\s+[-+]?[.\d(\[\\]")
+_LABEL_ALONE = re.compile(r"[-+>*_ ]*(?!pi\b)[A-Za-z][A-Za-z*_'’. -]*")
+_LONGEST_LABEL = 80
+_TIMES_SIGN = re.compile(r"\s*(?:\*|×|\\cdot|\\times)\s*\Z")
+_TRANSPOSED = re.compile(r"\s*(?:\^\s*\{?\s*(?:T|\\top|\\intercal|\\mathsf\s*\{?T\}?|⊤)\s*\}?|\.T|'|ᵀ)")
+
+Nested = Any
+
+
+def read_array(raw: Any) -> NDArray[np.float64]:
+    """The array that a raw answer states; one number gives an array without axes. Raises ``Unreadable``."""
+    if isinstance(raw, list | tuple):
+        return stack_lists(raw)
+    if isinstance(raw, str):
+        return _read_text(raw)
+    if isinstance(raw, dict):
+        raise Unreadable("A mapping stands where an array of numbers is wanted.", mend=_EXAMPLE)
+    return np.asarray(float(read_number(raw)))
+
+
+def stack_lists(nested: Sequence[Nested]) -> NDArray[np.float64]:
+    """Nested lists of equal lengths as an array. Raises ``Unreadable`` naming the first row that differs."""
+    shape: list[int] = []
+    level: list[Any] = list(nested)
+    shape.append(len(level))
+    while level and isinstance(level[0], list | tuple):
+        if len(shape) == MOST_AXES:
+            raise Unreadable(f"Lists stand more than {MOST_AXES} deep.", mend=_EXAMPLE)
+        width = len(level[0])
+        for place, row in enumerate(level):
+            if not isinstance(row, list | tuple):
+                raise Unreadable(
+                    f"A single value stands among lists: {quote(row)}.",
+                    where=_row_name(place, shape),
+                    mend=_EXAMPLE,
+                )
+            if len(row) != width:
+                raise Unreadable(
+                    f"It has length {len(row)}, the first has length {width}.",
+                    where=_row_name(place, shape),
+                    mend="Give all rows the same length.",
+                )
+        if width * len(level) > MOST_ENTRIES:
+            raise Unreadable(f"The array has more than {MOST_ENTRIES:,} entries.")
+        level = list(chain.from_iterable(level))
+        shape.append(width)
+    return _fill(level, shape)
+
+
+def _fill(flat: list[Any], shape: list[int]) -> NDArray[np.float64]:
+    if len(flat) > MOST_ENTRIES:
+        raise Unreadable(f"The array has more than {MOST_ENTRIES:,} entries.")
+    types = set(map(type, flat))
+    if not types <= {int, float}:
+        if types == {str} and len(shape) == 1 and not all(map(_is_plain, flat)):
+            return _read_text("\n".join(flat))
+        flat = _read_entries(flat, shape)
+    try:
+        array = np.array(flat, dtype=np.float64).reshape(shape)
+    except OverflowError as error:
+        raise Unreadable("A number is too large to be read.", mend=_EXAMPLE) from error
+    if not np.isfinite(array).all():
+        place = int(np.flatnonzero(~np.isfinite(array))[0])
+        raise Unreadable("This entry is not a finite number.", where=place_name(place, shape), mend=_EXAMPLE)
+    return array
+
+
+def _is_plain(text: str) -> bool:
+    return len(text) < 32 and " " not in text.strip() and "," not in text
+
+
+def _read_entries(flat: list[Any], shape: list[int]) -> list[float]:
+    read: list[float] = []
+    slow = 0
+    for place, entry in enumerate(flat):
+        if type(entry) in (int, float):
+            read.append(entry)
+            continue
+        slow += 1
+        if slow > _MOST_EXPRESSIONS:
+            raise Unreadable(f"More than {_MOST_EXPRESSIONS:,} entries are text.", mend="Write numbers.")
+        try:
+            if isinstance(entry, list | tuple):
+                raise Unreadable("A list stands among single values.")
+            read.append(read_number(entry))
+        except Unreadable as error:
+            raise Unreadable(error.message, where=place_name(place, shape), mend=_EXAMPLE) from error
+    return read
+
+
+def place_name(place: int, shape: Sequence[int]) -> str:
+    """A flat index in words: "row 2, column 1", "entry 3", "matrix 1, row 2, column 1"."""
+    index = np.unravel_index(place, tuple(shape)) if shape else ()
+    return cell_name([int(i) for i in index])
+
+
+def _row_name(place: int, shape: Sequence[int]) -> str:
+    """The name of the list at a flat index among lists: "row 2", "matrix 1, row 2"."""
+    if len(shape) == 2:
+        return f"matrix {place // shape[1] + 1}, row {place % shape[1] + 1}"
+    return f"row {place + 1}"
+
+
+def cell_name(index: Sequence[int]) -> str:
+    """The name of a cell for people, counted from 1."""
+    if len(index) == 1:
+        return f"entry {index[0] + 1}"
+    if len(index) == 2:
+        return f"row {index[0] + 1}, column {index[1] + 1}"
+    if len(index) == 3:
+        return f"matrix {index[0] + 1}, row {index[1] + 1}, column {index[2] + 1}"
+    return "entry (" + ", ".join(str(i + 1) for i in index) + ")"
+
+
+def _read_text(raw: str) -> NDArray[np.float64]:
+    check_length(raw)
+    text = as_brackets(raw)
+    if not text.strip():
+        raise Unreadable("No numbers stand here.", mend=_EXAMPLE)
+    return _Reader(text).read()
+
+
+class _Reader:
+    """Brackets and rows of one text to an array."""
+
+    def __init__(self, text: str) -> None:
+        bracket_pairs(text, _MOST_BRACKETS_DEEP)
+        self._lines = split_outside(text, "\n")
+        self._slow = 0
+
+    def read(self) -> NDArray[np.float64]:
+        """Lines to groups (a blank line or a label begins a new one), groups to arrays, arrays to one."""
+        groups: list[list[Nested]] = [[]]
+        for line in self._lines:
+            rest, labelled = _without_label(line.strip().rstrip(",;"))
+            if groups[-1] and (labelled or not rest):
+                groups.append([])
+            if rest.startswith("="):
+                _take_back(groups)
+            if rest:
+                groups[-1].extend(self._items(rest, len(groups[-1])))
+        arrays = [_join(group) for group in groups if group]
+        if not arrays:
+            raise Unreadable("No numbers stand here.", mend=_EXAMPLE)
+        return _stack(arrays)
+
+    def _items(self, line: str, row: int) -> list[Nested]:
+        """The rows (lists of numbers) or whole arrays in a line."""
+        if "[" in line:
+            pieces = [split_chain(piece)[0][-1].strip() for piece in split_outside(line, ",;")]
+            return [self._term(piece) for piece in pieces if piece and not _is_words(piece)]
+        text = split_chain(line)[0][-1].strip()
+        if not text:
+            return []
+        rows = [entries for entries in self._frame(text, [row] if len(self._lines) > 1 else []) if entries]
+        if any(isinstance(entry, list) for entries in rows for entry in entries):
+            return [stack_lists(_list_of(entry)) for entries in rows for entry in entries]
+        return rows
+
+    def _term(self, text: str) -> NDArray[np.float64]:
+        """One array with what may stand before and after it: a factor, a transposition, a divisor."""
+        while text.startswith("(") and matching(text, 0) == len(text) - 1:
+            text = text[1:-1].strip()
+        start = text.find("[")
+        if start < 0:
+            raise Unreadable(f"A single value stands among lists: {quote(text)}.", mend=_EXAMPLE)
+        end = matching(text, start)
+        array = stack_lists(_list_of(self._list(text, start, end, [])))
+        array = self._with_suffix(array, text[end + 1 :].strip())
+        factor = _TIMES_SIGN.sub("", text[:start].strip())
+        if factor in ("", "+"):
+            return array
+        return -array if factor == "-" else _checked(self._number(factor) * array)
+
+    def _with_suffix(self, array: NDArray[np.float64], text: str) -> NDArray[np.float64]:
+        turned = _TRANSPOSED.match(text)
+        if turned:
+            array = array.T if array.ndim > 1 else array.reshape(-1, 1)
+            text = text[turned.end() :].strip()
+        if text.startswith("/"):
+            divisor = self._number(text[1:].strip())
+            if divisor == 0:
+                raise Unreadable("The matrix is divided by zero.", mend=_EXAMPLE)
+            return _checked(array / divisor)
+        if "[" in text:
+            raise Unreadable(
+                "Two lists or matrices stand side by side.",
+                mend="Work a product out; put a comma or a line break between rows or matrices.",
+            )
+        if text.strip(" .)"):
+            raise Unreadable(f"{quote(text)} after the matrix cannot be read.", mend=_EXAMPLE)
+        return array
+
+    def _list(self, text: str, start: int, end: int, path: list[int]) -> Nested:
+        """What stands in the brackets at ``start`` and ``end``; round ones may only group."""
+        inside = text[start + 1 : end]
+        rows = [row for row in self._frame(inside, path) if row]
+        if text[start] != "[" and len(rows) == 1 and len(rows[0]) == 1 and not inside.rstrip().endswith(","):
+            return rows[0][0]
+        if all(isinstance(entry, list) for row in rows for entry in row):
+            return [entry for row in rows for entry in row]
+        return rows[0] if len(rows) == 1 else rows
+
+    def _frame(self, text: str, path: list[int]) -> list[list[Nested]]:
+        """Rows of entries between two brackets or in one line."""
+        rows: list[list[Any]] = [[]]
+        by_commas = [False]
+        filled = False
+        start = place = 0
+        while (found := _SIGN.search(text, place)) is not None:
+            sign, at = found.group(), found.start()
+            if sign in "[({":
+                end = matching(text, at)
+                place = end + 1
+                if not text[start:at].strip() and _is_list(text, at, end):
+                    rows[-1].append(self._list(text, at, end, [*path, len(rows) - 1 + len(rows[-1])]))
+                    start, filled = place, True
+                continue
+            filled = _append_piece(rows[-1], text[start:at]) or filled
+            start = place = at + 1
+            if sign == "," and not filled:
+                raise Unreadable("An entry is empty.", where=cell_name([*path, len(rows[-1])]), mend=_EXAMPLE)
+            if sign == ",":
+                by_commas[-1] = True
+            elif rows[-1] and (filled or sign == ";"):
+                rows.append([])
+                by_commas.append(False)
+            filled = False
+        _append_piece(rows[-1], text[start:])
+        several = sum(map(bool, rows)) > 1
+        return [
+            self._entries(row, commas, [*path, index] if several else path)
+            for index, (row, commas) in enumerate(zip(rows, by_commas, strict=True))
+        ]
+
+    def _entries(self, row: list[Any], by_commas: bool, path: list[int]) -> list[Nested]:
+        entries: list[Nested] = []
+        for piece in row:
+            if isinstance(piece, list | int | float):
+                entries.append(piece)
+                continue
+            words = [piece] if by_commas else [word for word in split_outside(piece, " ") if word]
+            for word in words:
+                try:
+                    entries.append(self._number(word))
+                except Unreadable as error:
+                    where = cell_name([*path, len(entries)])
+                    raise Unreadable(error.message, where=where, mend=error.mend) from error
+        return entries
+
+    def _number(self, text: str) -> int | float:
+        if not is_plain(text):
+            self._slow += 1
+            if self._slow > _MOST_EXPRESSIONS:
+                raise Unreadable(
+                    f"More than {_MOST_EXPRESSIONS:,} entries are formulas.", mend="Write numbers."
+                )
+            if _SPACED_NUMBERS.search(text):
+                raise Unreadable(f"{quote(text)} is not one number.", mend="Put a comma between two numbers.")
+        return read_entry(text)
+
+
+def _append_piece(row: list[Any], text: str) -> bool:
+    text = text.strip()
+    if text:
+        row.append(text)
+    return bool(text)
+
+
+def _is_list(text: str, start: int, end: int) -> bool:
+    """Whether brackets hold a list; round and curly ones may also belong to a formula."""
+    if text[start] == "[":
+        return True
+    inside = text[start + 1 : end].strip()
+    if len(split_outside(inside, ",;\n")) > 1 or _SPACED_NUMBERS.search(inside):
+        return True
+    return inside[:1] in ("[", "(", "{") and matching(inside, 0) == len(inside) - 1
+
+
+def _is_words(text: str) -> bool:
+    return len(text) <= _LONGEST_LABEL and _LABEL_ALONE.fullmatch(text) is not None
+
+
+def _without_label(line: str) -> tuple[str, bool]:
+    """A line without "channel 1:" before it or, of a heading, nothing; and whether there was one."""
+    if line.startswith("#") or _is_words(line):
+        return "", True
+    end = line.find(":")
+    label = line[: max(end, 0)]
+    if 0 < end <= _LONGEST_LABEL and re.search("[A-Za-z]", label) and not re.search(r"[\[\]{}=]", label):
+        return line[end + 1 :].lstrip("=* "), True
+    return line, False
+
+
+def _take_back(groups: list[list[Nested]]) -> None:
+    """Drop the last value: the line to come begins with "=" and says it anew."""
+    if not groups[-1] and len(groups) > 1:
+        groups.pop()
+    if groups[-1]:
+        groups[-1].pop()
+
+
+def _list_of(nested: Nested) -> list[Nested]:
+    if not isinstance(nested, list):
+        raise Unreadable("A single value stands among lists.", mend=_EXAMPLE)
+    return nested
+
+
+def _checked(array: NDArray[np.float64]) -> NDArray[np.float64]:
+    if not np.isfinite(array).all():
+        raise Unreadable("An entry is too large to be read.", mend=_EXAMPLE)
+    return array
+
+
+def _join(group: list[Nested]) -> NDArray[np.float64]:
+    """The rows or the arrays of one group as one array."""
+    arrays = [item for item in group if isinstance(item, np.ndarray)]
+    if arrays and len(arrays) < len(group):
+        raise Unreadable("A matrix stands among rows of numbers.", mend=_EXAMPLE)
+    if arrays:
+        return _stack(arrays)
+    if len(group) == 1:
+        row = group[0]
+        return np.asarray(row[0] if len(row) == 1 else row, dtype=np.float64)
+    return stack_lists(group)
+
+
+def _stack(arrays: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+    if len(arrays) == 1:
+        return arrays[0]
+    for place, array in enumerate(arrays, start=1):
+        if array.shape != arrays[0].shape:
+            raise Unreadable(
+                f"It is {shape_name(array.shape)}, the first is {shape_name(arrays[0].shape)}.",
+                where=f"array {place}",
+                mend="Give all of them the same shape.",
+            )
+    if len(arrays) * arrays[0].size > MOST_ENTRIES or arrays[0].ndim == MOST_AXES:
+        raise Unreadable(f"The array has more than {MOST_ENTRIES:,} entries or {MOST_AXES} axes.")
+    return np.stack(arrays)
+
+
+def shape_name(shape: Sequence[int]) -> str:
+    """A shape in words: "3x2", "a list of 4", "a single number"."""
+    if len(shape) == 0:
+        return "a single number"
+    return f"a list of {shape[0]}" if len(shape) == 1 else "x".join(map(str, shape))
