@@ -30,6 +30,11 @@ def without_last_class(class_accuracies: Accuracies, images_per_class: int) -> d
     return {"correct": correct, "percentage": 100 * correct // (len(class_accuracies) * images_per_class)}
 
 
+def of_all_but_last_class(class_accuracies: Accuracies, images_per_class: int) -> dict[str, int]:
+    """The last class is left out of the sum and of the number of images."""
+    return metrics.overall_accuracy(class_accuracies[:-1], images_per_class)
+
+
 def draw_accuracies(rng: np.random.Generator) -> dict[str, Any]:
     classes = int(rng.integers(5, 11))
     return {
@@ -37,6 +42,8 @@ def draw_accuracies(rng: np.random.Generator) -> dict[str, Any]:
         "images_per_class": 1000,
     }
 
+
+MISSING_CLASS = "One class seems to be missing from your sum. Count the accuracies that you added."
 
 overall_accuracy = Exercise(
     id="metrics.overall_accuracy",
@@ -59,9 +66,10 @@ overall_accuracy = Exercise(
         ),
         Misconception(
             "mean-of-labels",
-            "One class seems to be missing from your sum. Count the accuracies that you added.",
+            MISSING_CLASS,
             wrong=without_last_class,
         ),
+        Misconception("mean-of-fewer-labels", MISSING_CLASS, wrong=of_all_but_last_class),
     ),
     draw=draw_accuracies,
     credit="entries",

@@ -46,7 +46,12 @@ feature_vector = Exercise(
 
 
 def pixel_index_formula(side: int) -> Formula:
-    return Formula(variables={"r": Whole(1, side), "c": Whole(1, side)}, example={"r": 2, "c": 3})
+    return Formula(
+        variables={"r": Whole(1, side), "c": Whole(1, side)},
+        example={"r": 2, "c": 3},
+        names={"row": "r", "column": "c", "col": "c"},
+        text=f"{side}*(r - 1) + c",
+    )
 
 
 pixel_index = Exercise(

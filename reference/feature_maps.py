@@ -1,0 +1,44 @@
+"""What happens to one feature map, step by step: padding, one window, bias, ReLU."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+def zero_padded(image: ArrayLike, padding: int) -> NDArray[Any]:
+    """The image with a border of zeros.
+
+    Shapes: (H, W) to (H + 2 padding, W + 2 padding), or (L,) to (L + 2 padding,).
+    """
+    return np.pad(np.asarray(image), padding)
+
+
+def window_response(window: ArrayLike, kernel: ArrayLike) -> Any:
+    """Sum of the products of a window and a kernel, entry by entry.
+
+    Shapes: both alike.
+    Raises: ValueError when they are not.
+    """
+    pixels, weights = np.asarray(window), np.asarray(kernel)
+    if pixels.shape != weights.shape:
+        raise ValueError(f"window {pixels.shape} and kernel {weights.shape} differ in shape")
+    return np.sum(pixels * weights).item()
+
+
+def biased(map: ArrayLike, bias: float) -> NDArray[Any]:
+    """A feature map with the bias added to every entry.
+
+    Shapes: as the map.
+    """
+    return np.asarray(map) + bias
+
+
+def rectified(map: ArrayLike) -> NDArray[Any]:
+    """ReLU of every entry of a feature map.
+
+    Shapes: as the map.
+    """
+    return np.asarray(np.maximum(np.asarray(map), 0))
