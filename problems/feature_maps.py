@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.authoring import Array, Exercise, Integer, Misconception
+from grader.authoring import Array, Claim, Exercise, Integer, Misconception
 from reference import convolution, feature_maps
 
 Map = NDArray[Any]
@@ -180,4 +180,27 @@ rectified = Exercise(
     ),
     draw=draw_biased_map,
     credit="entries",
+)
+
+
+# Two maps compared
+
+
+def is_same_map(map: Map, image: Map, kernel: Map, padding: int) -> bool:
+    return np.array_equal(feature_maps.rectified(filtered(image, kernel, padding)), map)
+
+
+same_map = Exercise(
+    id="feature_maps.same_map",
+    ask="True or false: {map} is what the filter {kernel}, followed by ReLU, makes of {image} with zero "
+    "padding {padding} and stride 1.",
+    reference=is_same_map,
+    answer=Claim(needs_witness=False),
+    misconceptions=(
+        Misconception(
+            "same-map",
+            "Compare the two maps: their sizes, and the places of their ones.",
+            wrong=lambda **_: True,
+        ),
+    ),
 )
