@@ -89,6 +89,15 @@ def _always_peaks_at_template(template: Any, image: Any) -> bool:
     )
 
 
+def _draw_template(rng: np.random.Generator) -> dict[str, Any]:
+    """A bright pixel in one corner of the template, on a dark image."""
+    template, image = np.zeros((3, 3), dtype=int), np.zeros((6, 7), dtype=int)
+    template[0, 0] = rng.integers(1, 9)
+    row, column = rng.integers(1, 4, 2)
+    image[row : row + 3, column : column + 3] = template
+    return {"template": template, "image": image}
+
+
 flip_needed = Exercise(
     id="convolution.flip_needed",
     ask=(
@@ -117,6 +126,7 @@ flip_needed = Exercise(
             wrong=_claimed,
         ),
     ),
+    draw=_draw_template,
     source="document 002, line 73",
 )
 
@@ -254,6 +264,11 @@ def _commutes_at_border(image: Any, kernel: Any, shift: Any) -> bool:
     return _commutes(np.asarray(image), kernel, (int(shift[0]), int(shift[1])))
 
 
+def _draw_at_border(rng: np.random.Generator) -> dict[str, Any]:
+    """A pixel of the top row, pushed out."""
+    return {"image": _pixel(0, int(rng.integers(0, 5))), "kernel": _ONES, "shift": [-1, 0]}
+
+
 finite_border = Exercise(
     id="convolution.finite_border",
     ask=(
@@ -291,5 +306,6 @@ finite_border = Exercise(
             wrong=_claimed,
         ),
     ),
+    draw=_draw_at_border,
     source="document 003, lines 97-137",
 )

@@ -51,9 +51,9 @@ def _size_stride_ignored(stride: int = 1, **given: Any) -> int | None:
 def _draw_output_size(rng: np.random.Generator) -> dict[str, Any]:
     return {
         "size": int(rng.integers(20, 60)),
-        "kernel": int(rng.choice([3, 5])),
-        "padding": int(rng.integers(1, 3)),
-        "stride": int(rng.integers(2, 4)),
+        "kernel": int(rng.choice([5, 7])),
+        "padding": int(rng.integers(4, 8)),
+        "stride": 2,
         "dilation": int(rng.integers(2, 4)),
     }
 
