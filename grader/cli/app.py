@@ -99,17 +99,11 @@ def _say(message: str) -> None:
     print(f"grader: {clean_text(message)}", file=sys.stderr)
 
 
-def _version(value: bool) -> None:
-    if value:
-        print(f"grader {__version__}")
-        raise typer.Exit(DONE)
-
-
-@app.callback()
+@app.callback(invoke_without_command=True)
 def root(
     course: CourseOption = None,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+        bool, typer.Option("--version", is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
     """Grade homework on convolutional networks, and let students check their own.
@@ -118,6 +112,9 @@ def root(
 
     Assistants:  grader grade class/ --format json --out marks.jsonl
     """
+    if version:
+        print(f"grader {__version__}")
+        raise typer.Exit(DONE)
     if course is not None:
         os.environ["GRADER_COURSE"] = str(course)
 

@@ -121,8 +121,6 @@ def _question_view(assignment: Assignment, solution: Solution) -> Group:
         (f"{assignment.id}/{question.id}", "bold"), f"  {question.title}  ", (points, "dim")
     )
     lines = [Text(f"Answer: {solution.kind.describe()}")]
-    if question.rubric:
-        lines += [Text("Marked for:"), *(Text(f"  {line}") for line in question.rubric)]
     if question.follows:
         credit = f"{100 * question.follow_credit:g} %"
         lines.append(

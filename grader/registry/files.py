@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from grader.errors import CourseError
 
-QUESTION_ID = r"^[a-z0-9]+(?:[-.][a-z0-9.]+)*$"
+QUESTION_ID = r"^[A-Za-z0-9_]+(?:[-.][A-Za-z0-9_]+)*$"
 
 Identifier = Annotated[str, Field(pattern=QUESTION_ID, max_length=80)]
 
