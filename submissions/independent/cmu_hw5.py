@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import torch
-from scipy import optimize, special
+from scipy import optimize  # type: ignore[import-untyped]
 from torch import nn
 
 from submissions.independent import Answer, Readings
-from submissions.independent.layers import count, plain, tensor
+from submissions.independent.layers import count, gradient, plain, tensor
 
 x3 = torch.tensor([1.0, 2.0, 3.0], dtype=torch.float64)
 SOFTMAX = plain(torch.softmax(x3, 0))
@@ -20,12 +20,9 @@ def _linear_gradients() -> dict[str, Answer]:
     W = tensor([[1, 2], [3, 4], [5, 6]]).requires_grad_()
     x = x3.clone().requires_grad_()
     b = torch.zeros(2, dtype=torch.float64, requires_grad=True)
-    (tensor([10, 20]) @ (W.T @ x + b)).backward()
-    return {
-        name: plain(each.grad.numpy())
-        for name, each in {"W": W, "x": x, "b": b}.items()
-        if each.grad is not None
-    }
+    loss = tensor([10, 20]) @ (W.T @ x + b)
+    found = torch.autograd.grad(loss, (W, x, b))
+    return {name: plain(each) for name, each in zip("Wxb", found, strict=True)}
 
 
 def _steepest_sigmoid() -> tuple[float, float]:
@@ -33,21 +30,16 @@ def _steepest_sigmoid() -> tuple[float, float]:
 
     def slope(x: float) -> float:
         point = torch.tensor(x, dtype=torch.float64, requires_grad=True)
-        torch.sigmoid(point).backward()
-        assert point.grad is not None
-        return float(point.grad)
+        return float(gradient(torch.sigmoid(point), point))
 
-    found = optimize.minimize_scalar(
-        lambda x: -slope(x), bounds=(-5, 4), method="bounded", options={"xatol": 1e-9}
-    )
+    options = {"xatol": 1e-9}
+    found = optimize.minimize_scalar(lambda x: -slope(x), bounds=(-5, 4), method="bounded", options=options)
     return float(round(-found.fun, 9)), float(abs(round(found.x, 6)))
 
 
 def _steepest_tanh() -> float:
     point = torch.zeros((), dtype=torch.float64, requires_grad=True)
-    torch.tanh(point).backward()
-    assert point.grad is not None
-    return float(point.grad)
+    return float(gradient(torch.tanh(point), point))
 
 
 def _mse_of(psnr: float, peak: float = 1.0) -> float:
@@ -67,9 +59,9 @@ def _hidden_units_stay_equal() -> bool:
     for _ in range(50):
         sample, target = torch.randn(1, 3, generator=generator), torch.randint(2, (1,), generator=generator)
         optimiser.zero_grad()
-        nn.functional.cross_entropy(net(sample), target).backward()
+        torch.autograd.backward(nn.functional.cross_entropy(net(sample), target))
         optimiser.step()
-    first = net[0].weight.detach()
+    first = next(net.parameters()).detach()
     return bool(first.abs().sum() > 0 and torch.equal(first, first[:1].expand_as(first)))
 
 
@@ -77,9 +69,6 @@ GRADIENTS = _linear_gradients()
 STEEPEST, STEEPEST_AT = _steepest_sigmoid()
 HEAD = nn.Conv2d(512, 17, 1)
 NIST = (nn.Linear(1024, 64), nn.Linear(64, 36))
-
-assert np.allclose(GRADIENTS["W"], np.outer([1, 2, 3], [10, 20]))
-assert np.allclose(2 * special.expit(2 * 0.7) - 1, np.tanh(0.7))
 
 RIGHT: dict[str, Answer] = {
     "q1-1-softmax-shift-invariance": r"\frac{e^{x}}{\sum e^{x}}",
@@ -206,35 +195,64 @@ UNNAMED_WRONG: dict[str, Answer] = {
 }
 
 ESSAYS: dict[str, str] = {
-    "q1-1-why-subtract-max": "All exponents become at most zero, so nothing overflows, and the shift leaves the result "
-    "as it was. One summand is exp(0), so the denominator is at least one.",
+    "q1-1-why-subtract-max": (
+        "All exponents become at most zero, so nothing overflows, and the shift leaves the result as it "
+        "was. One summand is exp(0), so the denominator is at least one."
+    ),
     "q1-2-fill-in": "a probability distribution over the classes",
-    "q1-2-three-steps": "exp makes every score positive and keeps the order; the sum is the normaliser; dividing by it "
-    "makes the parts add up to one.",
-    "q1-6-1-vanishing-gradient": "Each layer multiplies by a slope of at most a quarter, less when the unit is saturated; "
-    "over many layers the product is next to nothing.",
+    "q1-2-three-steps": (
+        "exp makes every score positive and keeps the order; the sum is the normaliser; dividing by it "
+        "makes the parts add up to one."
+    ),
+    "q1-6-1-vanishing-gradient": (
+        "Each layer multiplies by a slope of at most a quarter, less when the unit is saturated; over "
+        "many layers the product is next to nothing."
+    ),
     "q1-6-2-prefer-tanh": "Its outputs are centred on zero and its slope is steeper near zero.",
-    "q1-6-3-less-vanishing": "Its slope 1 - tanh^2 reaches one where the sigmoid's reaches a quarter; it still saturates "
-    "far from zero.",
-    "q2-1-1-zero-init": "All units of a layer compute the same and get the same gradient, so they stay copies of one "
-    "another; the net is no better than one of width one.",
-    "q2-1-3-random-init": "Random numbers tell the units apart. Scaling with the layer size keeps the variance of the "
-    "activations and of the gradients from layer to layer.",
-    "q3-1-train-nist36": "Batches of 8, rate 0.01, 50 epochs; 92 % on training, just under 79 % on validation and test "
-    "data; curves of both are in the report.",
-    "q3-2-learning-rates": "Ten times the rate: the curves jump and stay near a third. A tenth: smooth but slow, about "
-    "five points lower after 50 epochs.",
+    "q1-6-3-less-vanishing": (
+        "Its slope 1 - tanh^2 reaches one where the sigmoid's reaches a quarter; it still saturates far "
+        "from zero."
+    ),
+    "q2-1-1-zero-init": (
+        "All units of a layer compute the same and get the same gradient, so they stay copies of one "
+        "another; the net is no better than one of width one."
+    ),
+    "q2-1-3-random-init": (
+        "Random numbers tell the units apart. Scaling with the layer size keeps the variance of the "
+        "activations and of the gradients from layer to layer."
+    ),
+    "q3-1-train-nist36": (
+        "Batches of 8, rate 0.01, 50 epochs; 92 % on training, just under 79 % on validation and test "
+        "data; curves of both are in the report."
+    ),
+    "q3-2-learning-rates": (
+        "Ten times the rate: the curves jump and stay near a third. A tenth: smooth but slow, about five "
+        "points lower after 50 epochs."
+    ),
     "q3-3-weight-visualisation": "Noise before training; afterwards strokes and edges can be seen.",
-    "q3-4-confusion-pairs": "O with 0, 2 with Z, I with 1, S with 5: their shapes hardly differ in handwriting.",
-    "q4-1-assumptions": "Letters stand apart from one another, each is one connected piece, and all are about as large. "
-    "Joined script, broken strokes and capitals of mixed size fail.",
-    "q4-4-extracted-text": "All four images were read, line by line with spaces; most letters are right, the worst is the "
-    "list, the best the last one.",
-    "q5-2-training-curve": "The loss falls fast for twenty epochs, then slowly, and is flat after about 85.",
-    "q5-3-1-reconstructions": "The letters can be recognised, but edges are blurred: the narrow middle cannot hold every "
-    "detail.",
-    "q6-1-2-compare": "96 % instead of 84 % on the training set in a sixth of the epochs: shared local filters fit "
-    "images better.",
+    "q3-4-confusion-pairs": (
+        "O with 0, 2 with Z, I with 1, S with 5: their shapes hardly differ in handwriting."
+    ),
+    "q4-1-assumptions": (
+        "Letters stand apart from one another, each is one connected piece, and all are about as large. "
+        "Joined script, broken strokes and capitals of mixed size fail."
+    ),
+    "q4-4-extracted-text": (
+        "All four images were read, line by line with spaces; most letters are right, the worst is the "
+        "list, the best the last one."
+    ),
+    "q5-2-training-curve": (
+        "The loss falls fast for twenty epochs, then slowly, and is flat after about 85."
+    ),
+    "q5-3-1-reconstructions": (
+        "The letters can be recognised, but edges are blurred: the narrow middle cannot hold every detail."
+    ),
+    "q6-1-2-compare": (
+        "96 % instead of 84 % on the training set in a sixth of the epochs: shared local filters fit "
+        "images better."
+    ),
     "q6-1-4-compare": "71 % against 65 %: the filters are learned instead of chosen by hand.",
-    "q6-2-discussion": "The new classifier alone gets good within a few epochs, because the features are learned already.",
+    "q6-2-discussion": (
+        "The new classifier alone gets good within a few epochs, because the features are learned already."
+    ),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from torch import nn
@@ -31,7 +32,7 @@ class Network:
             found.extend(self._pooling(pooled))
         found.append(nn.Flatten())
         widths = (flat or _flat(found), *self.linear)
-        found.extend(nn.Linear(before, after) for before, after in zip(widths, widths[1:], strict=False))
+        found.extend(nn.Linear(before, after) for before, after in pairwise(widths))
         return found
 
     def _pooling(self, pooled: bool) -> list[nn.Module]:
@@ -74,7 +75,7 @@ def _is_convolution(layer: nn.Module) -> bool:
 def _slips(network: Network) -> dict[str, Answer]:
     layers = network.layers()
     one_channel = [
-        nn.Conv2d(1, layer.out_channels, layer.kernel_size) if isinstance(layer, nn.Conv2d) else layer
+        nn.Conv2d(1, layer.out_channels, layer.kernel_size[0]) if isinstance(layer, nn.Conv2d) else layer
         for layer in layers
     ]
     weighted = sum(isinstance(layer, nn.Conv2d | nn.Linear) for layer in layers)
@@ -173,20 +174,21 @@ ACCURACIES = [77.7, 85.4, 53.9, 51.2, 71.5, 56.2, 79.4, 70.2, 77.8, 75.6]
 HITS = [round(1000 * percent / 100) for percent in ACCURACIES]
 
 _COLUMN_MAJOR = np.arange(6).reshape(2, 3).ravel(order="F")
+COUNTED = plain(np.arange(16).reshape(4, 4))
 DELTA = [1, 0, 0, 0, 0, 0, 0, 0]
 
 RIGHT: dict[str, Answer] = {
     "t1-probe-signal": DELTA,
-    "t1-shift-definition": {"claim": False, "witness": {"signal": [1, 2, 3, 4], "shift": 1}},
+    "t1-shift-definition": {"claim": False, "witness": {"x": [1, 2, 3, 4], "shift": 1}},
     "t2-flatten-order": False,
     "t2-flatten-permutation": plain(_COLUMN_MAJOR),
-    "t3a-relu-lti": {"claim": False, "witness": {"x": [1], "y": [-1]}},
+    "t3a-relu-lti": {"claim": False, "witness": {"x": 1, "y": -1}},
     "t3b-strided-pooling-lti": {
         "claim": False,
-        "witness": {"image": plain(np.arange(16).reshape(4, 4)), "shift": 1},
+        "witness": {"image": COUNTED, "shift": 1},
     },
-    "t3c-bias-lti": {"claim": False, "witness": {"x": [1, 2], "bias": [1, 1], "scale": 2}},
-    "t3d-fc-lti": {"claim": False, "witness": {"matrix": [[1, 2], [3, 4]], "x": [1, 0], "shift": 1}},
+    "t3c-bias-lti": {"claim": False, "witness": {"x": [1, 2], "bias": [1, 1], "factor": 2}},
+    "t3d-fc-lti": {"claim": False, "witness": {"W": [[1, 2], [3, 4]], "x": [1, 0], "shift": 1}},
     "c1-underfit-params": parameters(UNDERFIT),
     "c1-underfit-shapes": _shapes(UNDERFIT),
     "c1-overfit-a-params": parameters(OVERFIT_A),
@@ -213,7 +215,7 @@ WRONG: dict[str, dict[str, Answer]] = {
         "scaled-impulse": plain(2 * np.array(DELTA)),
     },
     "t1-shift-definition": {
-        "constant-signal-witness": {"claim": False, "witness": {"signal": [2, 2, 2, 2], "shift": 1}},
+        "constant-signal-witness": {"claim": False, "witness": {"x": [2, 2, 2, 2], "shift": 1}},
     },
     "t2-flatten-order": {"row-order-good": True, "order-breaks-shape": True},
     "t2-flatten-permutation": {
@@ -222,21 +224,21 @@ WRONG: dict[str, dict[str, Answer]] = {
         "transpose-shape": plain(np.arange(6).reshape(3, 2).ravel(order="F")),
     },
     "t3a-relu-lti": {
-        "positive-scaling-witness": {"claim": False, "witness": {"x": [1], "scale": 2}},
-        "same-sign-witness": {"claim": False, "witness": {"x": [1], "y": [2]}},
+        "positive-scaling-witness": {"claim": False, "witness": {"x": 1, "a": 2}},
+        "same-sign-witness": {"claim": False, "witness": {"x": 1, "y": 2}},
         "lti": True,
     },
     "t3b-strided-pooling-lti": {
         "lti": True,
         "shift-by-stride-witness": {
             "claim": False,
-            "witness": {"image": plain(np.arange(16).reshape(4, 4)), "shift": 2},
+            "witness": {"image": COUNTED, "shift": 2},
         },
         "constant-image-witness": {"claim": False, "witness": {"image": plain(np.ones((4, 4))), "shift": 1}},
     },
     "t3c-bias-lti": {
-        "lambda-one": {"claim": False, "witness": {"x": [1, 2], "bias": [1, 1], "scale": 1}},
-        "zero-bias": {"claim": False, "witness": {"x": [1, 2], "bias": [0, 0], "scale": 2}},
+        "lambda-one": {"claim": False, "witness": {"x": [1, 2], "bias": [1, 1], "factor": 1}},
+        "zero-bias": {"claim": False, "witness": {"x": [1, 2], "bias": [0, 0], "factor": 2}},
         "lti": True,
         "affine-is-linear": True,
     },
@@ -244,7 +246,7 @@ WRONG: dict[str, dict[str, Answer]] = {
         "lti": True,
         "circulant-witness": {
             "claim": False,
-            "witness": {"matrix": [[1, 2], [2, 1]], "x": [1, 0], "shift": 1},
+            "witness": {"W": [[1, 2], [2, 1]], "x": [1, 0], "shift": 1},
         },
     },
     "c1-underfit-params": _pooled_network_wrong(UNDERFIT),
@@ -271,7 +273,7 @@ WRONG: dict[str, dict[str, Answer]] = {
     },
     "c2-maxpool-nonlinear": {
         "same-argmax-witness": {"claim": False, "witness": {"x": [[2, 1], [0, 0]], "y": [[3, 0], [1, 0]]}},
-        "positive-scaling-witness": {"claim": False, "witness": {"x": [[1, 2], [3, 4]], "scale": 2}},
+        "positive-scaling-witness": {"claim": False, "witness": {"x": [[1, 2], [3, 4]], "a": 2}},
     },
     "c2-avgpool-linear": {"pooling-is-nonlinear": False},
     "c3-overall-accuracy": {
@@ -309,14 +311,22 @@ UNNAMED_WRONG: dict[str, Answer] = {
 }
 
 ESSAYS: dict[str, str] = {
-    "t1-lti-is-convolution": "Write the signal as a sum of weighted shifted impulses. Linearity takes the operator into "
-    "the sum, time invariance turns each shifted impulse into a shifted h, and the sum is x * h. Probing with delta "
-    "therefore gives h.",
-    "c1-experiment": "A small net stays at a high loss on both sets; the wide ones push the training loss down while the "
-    "test loss grows. Counts are given for each; width, training time and data together decide.",
+    "t1-lti-is-convolution": (
+        "Write the signal as a sum of weighted shifted impulses. Linearity takes the operator into the "
+        "sum, time invariance turns each shifted impulse into a shifted h, and the sum is x * h. Probing "
+        "with delta therefore gives h."
+    ),
+    "c1-experiment": (
+        "A small net stays at a high loss on both sets; the wide ones push the training loss down while "
+        "the test loss grows. Counts are given for each; width, training time and data together decide."
+    ),
     "c2-nonlinear-components": "ReLU and max pooling.",
-    "c2-discussion": "Accuracy falls and the loss stays high: a chain of affine maps is one affine map, so only a linear "
-    "classifier is left.",
-    "c3-discussion": "Both shallow nets were tried and score below question 1: one layer sees small neighbourhoods only, "
-    "and averaging over the whole map drops where things are.",
+    "c2-discussion": (
+        "Accuracy falls and the loss stays high: a chain of affine maps is one affine map, so only a "
+        "linear classifier is left."
+    ),
+    "c3-discussion": (
+        "Both shallow nets were tried and score below question 1: one layer sees small neighbourhoods "
+        "only, and averaging over the whole map drops where things are."
+    ),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import torch
-from scipy import signal
+from scipy import signal  # type: ignore[import-untyped]
 from torch import nn
 
 from submissions.independent import Answer, Readings
@@ -137,7 +137,8 @@ def _flip_witness() -> dict[str, Answer]:
     image = np.zeros((6, 6))
     image[2:4, 2:4] = template
     convolved = signal.convolve2d(image, template, mode="valid")
-    assert convolved.max() > convolved[2, 2]
+    if convolved.max() <= convolved[2, 2]:
+        raise ArithmeticError("this template shows nothing")
     return {"template": plain(template), "image": plain(image)}
 
 
@@ -344,33 +345,65 @@ UNNAMED_WRONG: dict[str, Answer] = {
 }
 
 ESSAYS: dict[str, str] = {
-    "q2-padding-pros-cons": "Good: layers keep their size and border pixels get their own window. "
-    "Bad: the zeros are made up and lower the responses along the border.",
-    "q4-template-matching": "Lay the template on every position and take the sum of products as similarity; "
-    "the largest value marks the match. The kernel must be flipped first, and bright areas should be normalised away.",
-    "q5-multiscale": "Shrink the maps between layers by pooling or strides. The same small window then spans "
-    "more of the image, and it costs less than a large window.",
-    "q6-depth-compensation": "Downsampling throws positions away; more channels in the deeper layers keep the amount "
-    "of numbers and describe more kinds of features.",
-    "q9-1x1-conv": "It mixes the channels of one pixel and looks at no neighbour, so the depth can be cut cheaply "
-    "while height and width stay.",
-    "q10-conv-layers-features": "All filters are learned. Early ones answer to edges and colours, deep ones to parts "
-    "and objects, seen through a larger receptive field.",
-    "q12-purpose-of-pooling": "It makes height and width smaller and leaves the depth alone: fewer sums and some "
-    "tolerance to small shifts.",
-    "q13-data-augmentation": "Changed copies that keep their label stretch a small training set and reduce overfitting.",
-    "q14-transfer-learning": "Weights learned on one task start another one; worthwhile with few data and a related task.",
-    "q15-freeze-coefficients": "A fresh head sends large random gradients back; they would ruin the pretrained weights.",
-    "q16-fine-tuning-steps": "1. put a new head on the base; 2. freeze the base; 3. train the head; "
-    "4. unfreeze the top of the base; 5. train both together.",
-    "q17-inception": "Several window sizes work side by side and are concatenated along the channels; "
-    "1x1 layers keep the number of weights low.",
-    "q18-residual": "The shortcut carries the gradient, a block of zero weights passes its input on, "
-    "and so very deep nets can be trained.",
-    "q19-visualise-activations": "Give the network further outputs at the layers in question and plot every channel; "
-    "it shows what the layer answers to.",
-    "q20-filter-visualisation": "Keep the weights and climb the gradient of the filter's mean response with respect "
-    "to the image, starting from noise; the image shows the favourite pattern.",
-    "q21-grad-cam": "Run the image and pick the class score; take its gradients at the target maps; average them per "
-    "channel to weights with their sign; sum the weighted maps; ReLU; enlarge and lay over the image.",
+    "q2-padding-pros-cons": (
+        "Good: layers keep their size and border pixels get their own window. Bad: the zeros are made up "
+        "and lower the responses along the border."
+    ),
+    "q4-template-matching": (
+        "Lay the template on every position and take the sum of products as similarity; the largest value"
+        " marks the match. The kernel must be flipped first, and bright areas should be normalised away."
+    ),
+    "q5-multiscale": (
+        "Shrink the maps between layers by pooling or strides. The same small window then spans more of "
+        "the image, and it costs less than a large window."
+    ),
+    "q6-depth-compensation": (
+        "Downsampling throws positions away; more channels in the deeper layers keep the amount of "
+        "numbers and describe more kinds of features."
+    ),
+    "q9-1x1-conv": (
+        "It mixes the channels of one pixel and looks at no neighbour, so the depth can be cut cheaply "
+        "while height and width stay."
+    ),
+    "q10-conv-layers-features": (
+        "All filters are learned. Early ones answer to edges and colours, deep ones to parts and objects,"
+        " seen through a larger receptive field."
+    ),
+    "q12-purpose-of-pooling": (
+        "It makes height and width smaller and leaves the depth alone: fewer sums and some tolerance to "
+        "small shifts."
+    ),
+    "q13-data-augmentation": (
+        "Changed copies that keep their label stretch a small training set and reduce overfitting."
+    ),
+    "q14-transfer-learning": (
+        "Weights learned on one task start another one; worthwhile with few data and a related task."
+    ),
+    "q15-freeze-coefficients": (
+        "A fresh head sends large random gradients back; they would ruin the pretrained weights."
+    ),
+    "q16-fine-tuning-steps": (
+        "1. put a new head on the base; 2. freeze the base; 3. train the head; 4. unfreeze the top of the"
+        " base; 5. train both together."
+    ),
+    "q17-inception": (
+        "Several window sizes work side by side and are concatenated along the channels; 1x1 layers keep "
+        "the number of weights low."
+    ),
+    "q18-residual": (
+        "The shortcut carries the gradient, a block of zero weights passes its input on, and so very deep"
+        " nets can be trained."
+    ),
+    "q19-visualise-activations": (
+        "Give the network further outputs at the layers in question and plot every channel; it shows what"
+        " the layer answers to."
+    ),
+    "q20-filter-visualisation": (
+        "Keep the weights and climb the gradient of the filter's mean response with respect to the image,"
+        " starting from noise; the image shows the favourite pattern."
+    ),
+    "q21-grad-cam": (
+        "Run the image and pick the class score; take its gradients at the target maps; average them per "
+        "channel to weights with their sign; sum the weighted maps; ReLU; enlarge and lay over the image."
+    ),
 }

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn import functional
 
 Numbers = Any
 """Nested lists of numbers."""
@@ -41,7 +41,7 @@ def correlate(image: Numbers, kernel: Numbers, **options: Any) -> Numbers:
 
     Shapes: (H, W), (k, l) -> (H', W').
     """
-    return plain(F.conv2d(tensor(image)[None, None], tensor(kernel)[None, None], **options)[0, 0])
+    return plain(functional.conv2d(tensor(image)[None, None], tensor(kernel)[None, None], **options)[0, 0])
 
 
 def correlate_padded(image: Numbers, kernel: Numbers, mode: Any, margin: Any = 1, **options: Any) -> Numbers:
@@ -57,7 +57,9 @@ def correlate_1d(signal: Numbers, taps: Numbers, padding: int = 0) -> Numbers:
 
     Shapes: (n,), (k,) -> (n + 2 padding - k + 1,).
     """
-    return plain(F.conv1d(tensor(signal)[None, None], tensor(taps)[None, None], padding=padding)[0, 0])
+    return plain(
+        functional.conv1d(tensor(signal)[None, None], tensor(taps)[None, None], padding=padding)[0, 0]
+    )
 
 
 def pool(image: Numbers, kind: str, size: int, stride: int, padding: int = 0) -> Numbers:
@@ -67,11 +69,11 @@ def pool(image: Numbers, kind: str, size: int, stride: int, padding: int = 0) ->
     """
     x = tensor(image)[None, None]
     if kind == "max":
-        pooled = F.max_pool2d(x, size, stride, padding)
+        pooled = functional.max_pool2d(x, size, stride, padding)
     elif kind == "min":
-        pooled = -F.max_pool2d(-x, size, stride, padding)
+        pooled = -functional.max_pool2d(-x, size, stride, padding)
     else:
-        pooled = F.avg_pool2d(x, size, stride, padding) * (size * size if kind == "sum" else 1)
+        pooled = functional.avg_pool2d(x, size, stride, padding) * (size * size if kind == "sum" else 1)
     return plain(pooled[0, 0])
 
 
@@ -100,6 +102,14 @@ def traced_shapes(layers: Sequence[nn.Module], shape: tuple[int, ...]) -> list[l
     return shapes
 
 
+def gradient(value: Tensor, point: Tensor) -> Tensor:
+    """The derivative of a number at the tensor it was computed from.
+
+    Shapes: (), any -> the shape of ``point``.
+    """
+    return torch.autograd.grad(value, point)[0]
+
+
 def receptive_side(layers: Sequence[nn.Module], side: int) -> int:
     """Side of the input region whose gradient reaches the centre value of the last map.
 
@@ -111,7 +121,5 @@ def receptive_side(layers: Sequence[nn.Module], side: int) -> int:
             nn.init.ones_(parameter)
     x = torch.zeros(1, 1, side, side, requires_grad=True)
     y = nn.Sequential(*layers)(x)
-    y[0, 0, y.shape[2] // 2, y.shape[3] // 2].backward()
-    assert x.grad is not None
-    reached = (x.grad[0, 0] != 0).any(dim=0).nonzero()
+    reached = (gradient(y[0, 0, y.shape[2] // 2, y.shape[3] // 2], x)[0, 0] != 0).any(dim=0).nonzero()
     return int(reached.max() - reached.min() + 1)

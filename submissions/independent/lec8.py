@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import torch
-import torch.nn.functional as F
-from scipy import signal
+from scipy import signal  # type: ignore[import-untyped]
 from torch import nn
+from torch.nn import functional
 
 from submissions.independent import Answer, Readings
-from submissions.independent.layers import correlate, correlate_1d, count, plain, pool, tensor
+from submissions.independent.layers import correlate, correlate_1d, count, gradient, plain, pool, tensor
 
 IMAGE = np.array(
     [[1, 0, 1, 0, 0], [1, 0, 1, 0, 1], [1, 1, 1, 0, 0], [1, 0, 1, 0, 1], [1, 0, 1, 0, 1]], dtype=float
@@ -25,8 +27,9 @@ MAP = np.zeros((6, 6))
 MAP[1, 4] = MAP[3, 1] = 1
 
 FILTERED_1D = np.array(correlate_1d(SIGNAL, TAPS, padding=1))
+RELU_IMAGE = plain(functional.relu(torch.tensor(IMAGE)))
 LONELY_MAP = correlate(IMAGE, LONELY, padding=1)
-LONELY_RELU = plain(F.relu(tensor(LONELY_MAP)))
+LONELY_RELU = plain(functional.relu(tensor(LONELY_MAP)))
 
 X5 = [1.0, 2.0, -1.0, 3.0, 0.5]
 W1 = [0.5, -1.0, 2.0]
@@ -40,37 +43,36 @@ def _centre(value: float) -> np.ndarray:
 
 
 def _relu_1d(values: np.ndarray) -> Answer:
-    return plain(F.relu(torch.tensor(values)))
+    return plain(functional.relu(torch.tensor(values)))
 
 
 def _loss_gradient(*, relu: bool = True, factor: float = 1.0, inner: bool = False) -> Answer:
     """dloss/dW1 by autograd; ``inner`` drops the outputs whose windows reach over the border."""
     w = torch.tensor(W1, dtype=torch.float64, requires_grad=True)
     x, outputs = tensor(X5), tensor(W2)
-    z = F.conv1d(x[None, None], w[None, None], padding=1)[0, 0]
-    a = F.relu(z).detach() + (z - z.detach()) * (torch.ones(5) if not relu else (z > 0))
+    z = functional.conv1d(x[None, None], w[None, None], padding=1)[0, 0]
+    a = functional.relu(z).detach() + (z - z.detach()) * (torch.ones(5) if not relu else (z > 0))
     if inner:
         a = torch.cat([a[:1].detach(), a[1:-1], a[-1:].detach()])
-    (factor * (outputs @ a - 1) ** 2).backward()
-    assert w.grad is not None
-    return plain(w.grad)
+    return plain(gradient(factor * (outputs @ a - 1) ** 2, w))
 
 
 def _windows(x: Answer, padding: int) -> np.ndarray:
     """The Jacobian of the convolution in its weights, by autograd: one row per weight."""
-    z = torch.autograd.functional.jacobian(
-        lambda w: F.conv1d(tensor(x)[None, None], w[None, None], padding=padding)[0, 0], tensor(W1)
+    jacobian: Any = torch.autograd.functional.jacobian
+    z = jacobian(
+        lambda w: functional.conv1d(tensor(x)[None, None], w[None, None], padding=padding)[0, 0], tensor(W1)
     )
     return np.asarray(z).T
 
 
 DZ_DW = _windows(X5, 1)
-_EMPTY_FC = nn.Linear(25, 25)
+_DENSE = nn.Linear(25, 25)
 _KERNEL = nn.Conv2d(1, 1, 3)
 
 
 def _out(side: int, size: int, stride: int) -> int:
-    return F.max_pool2d(torch.zeros(1, 1, side, side), size, stride).shape[2]
+    return functional.max_pool2d(torch.zeros(1, 1, side, side), size, stride).shape[2]
 
 
 def _pool_wrong(stride: int, other: int) -> dict[str, Answer]:
@@ -116,7 +118,7 @@ RIGHT: dict[str, Answer] = {
     "conv2d-input-table": plain(PADDED),
     "conv2d-relu": LONELY_RELU,
     "conv2d-detected-ones": plain(LONELY_AT),
-    "conv2d-weight-count": [count(_KERNEL), count(_EMPTY_FC)],
+    "conv2d-weight-count": [count(_KERNEL), count(_DENSE)],
     "conv3d-weights": count(nn.Conv2d(3, 1, 3)),
     "image-tensor-shape": "3 x H x W",
     "maxpool-stride-1": pool(MAP, "max", 3, 1),
@@ -206,7 +208,7 @@ WRONG: dict[str, dict[str, Answer]] = {
     },
     "conv2d-weight-count": {
         "no-bias": [count(nn.Conv2d(1, 1, 3, bias=False)), count(nn.Linear(25, 25, bias=False))],
-        "per-position": [count(_KERNEL) * 25, count(_EMPTY_FC)],
+        "per-position": [count(_KERNEL) * 25, count(_DENSE)],
     },
     "conv3d-weights": {
         "no-channels": count(_KERNEL),
@@ -283,14 +285,24 @@ UNNAMED_WRONG: dict[str, Answer] = {
 }
 
 ESSAYS: dict[str, str] = {
-    "feature-ordering": "A fully connected layer can live with any fixed order; a convolution needs neighbours to stay "
-    "neighbours.",
-    "fc-on-images": "Nearby pixels belong together and a thing stays the same thing wherever it is. Small shared filters "
-    "use both and need far fewer weights.",
-    "conv1d-padding-needed": "The first and the last pixel never sit in the middle of a window, so two outputs are lost; "
-    "zeros around the ends bring them back.",
+    "feature-ordering": (
+        "A fully connected layer can live with any fixed order; a convolution needs neighbours to stay "
+        "neighbours."
+    ),
+    "fc-on-images": (
+        "Nearby pixels belong together and a thing stays the same thing wherever it is. Small shared "
+        "filters use both and need far fewer weights."
+    ),
+    "conv1d-padding-needed": (
+        "The first and the last pixel never sit in the middle of a window, so two outputs are lost; zeros"
+        " around the ends bring them back."
+    ),
     "conv2d-elementwise": "Multiply entry by entry and add everything up.",
-    "filter-bank-channels": "One channel per filter, so k of them; the filter bank is the set of filters of the layer.",
-    "typical-architecture": "Several times convolution with ReLU and then pooling; fully connected layers at the end.",
-    "cnn-recipe": "Choose the predictor, choose a loss, choose the parameters with a small training loss.",
+    "filter-bank-channels": (
+        "One channel per filter, so k of them; the filter bank is the set of filters of the layer."
+    ),
+    "typical-architecture": (
+        "Several times convolution with ReLU and then pooling; fully connected layers at the end."
+    ),
+    "cnn-recipe": ("Choose the predictor, choose a loss, choose the parameters with a small training loss."),
 }
