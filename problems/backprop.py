@@ -88,9 +88,9 @@ def _preactivation_flipped(X: Any, W: Any, index: int, **_: Any) -> float:
 
 def _preactivation_kind(x: Any, W1: Any, index: int) -> Formula:
     return Formula(
+        text=" + ".join(f"W_{{{j}}}*X_{{{index + j - 2}}}" for j in (1, 2, 3)),
         variables={"X": Vector(len(x)), "W": Vector(len(W1))},
         example={"X": x, "W": W1},
-        names={"x": "X", "w": "W", "W1": "W"},
         index_base=1,
     )
 

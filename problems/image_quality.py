@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.authoring import Exercise, Misconception, Number
+from grader.authoring import Exercise, Formula, Misconception, Number, Real
 from reference import image_quality
 
 
@@ -118,16 +118,27 @@ psnr = Exercise(
 )
 
 
-def _mse_factor_20(psnr: float, peak: float) -> float:
-    return float(peak**2 * 10 ** (-psnr / 20))
+def _mse_from_psnr(PSNR: float, peak: float, **_: Any) -> float:
+    return image_quality.mse_from_psnr(PSNR, peak)
 
 
-def _mse_other_peak(psnr: float, peak: float) -> float:
-    return image_quality.mse_from_psnr(psnr, 1.0 if peak == 255 else 255.0)
+def _mse_factor_20(PSNR: float, peak: float, **_: Any) -> float:
+    return float(peak**2 * 10 ** (-PSNR / 20))
 
 
-def _mse_natural(psnr: float, peak: float) -> float:
-    return float(peak**2 * math.exp(-psnr / 10))
+def _mse_other_peak(PSNR: float, peak: float, **_: Any) -> float:
+    return image_quality.mse_from_psnr(PSNR, 1.0 if peak == 255 else 255.0)
+
+
+def _mse_natural(PSNR: float, peak: float, **_: Any) -> float:
+    return float(peak**2 * math.exp(-PSNR / 10))
+
+
+def _mse_kind(psnr: float, peak: float) -> Formula:
+    scale = "" if peak == 1 else f"{peak}^2 * "
+    return Formula(
+        text=f"{scale}10^(-PSNR/10)", variables={"PSNR": Real(5, 40)}, example={"PSNR": float(psnr)}
+    )
 
 
 def _draw_psnr(rng: np.random.Generator) -> dict[str, Any]:
@@ -137,11 +148,12 @@ def _draw_psnr(rng: np.random.Generator) -> dict[str, Any]:
 mse_from_psnr = Exercise(
     id="image_quality.mse_from_psnr",
     ask=(
-        "Two images have a peak signal-to-noise ratio of {psnr} dB; the peak value is {peak}. What is their "
-        "mean squared error? PSNR = 20 log10(peak) - 10 log10(MSE); three significant digits are enough."
+        "Two images have a peak signal-to-noise ratio PSNR = {psnr} dB; the peak value is {peak}. What is "
+        "their mean squared error? PSNR = 20 log10(peak) - 10 log10(MSE). Give a number to at least four "
+        "significant digits, or a formula in PSNR."
     ),
-    reference=image_quality.mse_from_psnr,
-    answer=Number(rtol=5e-3, atol=0.0),
+    reference=_mse_from_psnr,
+    answer=_mse_kind,
     misconceptions=(
         Misconception(
             "factor-20",

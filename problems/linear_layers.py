@@ -7,67 +7,64 @@ from typing import Any
 
 import numpy as np
 
-from grader.authoring import Array, Exercise, Formula, Matrix, Misconception, Parts, Real, Vector
+from grader.authoring import Array, Exercise, Formula, Matrix, Misconception, Parts, Real, Vector, Whole
 from reference import linear_layers
 
-# One sample. Formulas are compared at square weights, so that a wrong order or a missing transpose has values
-# too; the example in the question is not square.
+# One sample. At some points of the domain d = k, so that wrong products have a value there; elsewhere a wrong
+# reference raises what NumPy raises, and has none.
 
 _LAYER = (
     "A linear layer computes y = W^T x + b: x is a column of d numbers, W is d x k, and b, y are columns "
     "of k numbers. delta = dJ/dy is a column of k numbers. "
 )
 _HOW = "Write @ for the matrix product and .T for the transpose, or LaTeX; vectors are columns."
-_VARIABLES = {"x": Vector(3), "W": Matrix(3, 3), "delta": Vector(3)}
-_EXAMPLE = {
-    "x": np.array([1.0, 2.0, 3.0]),
-    "W": np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]),
-    "delta": np.array([10.0, 20.0]),
+_VARIABLES = {
+    "d": Whole(2, 4),
+    "k": Whole(2, 4),
+    "x": Vector("d"),
+    "W": Matrix("d", "k"),
+    "delta": Vector("k"),
 }
+_EXAMPLE = {"x": [1.0, 2.0, 3.0], "W": [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], "delta": [10.0, 20.0]}
+_NAMES = {"dJ/dy": "delta", "w": "W"}
 
 
-def _if_defined(product: Callable[..., Any]) -> Callable[..., Any]:
-    """A wrong product, without a value where the sizes of its factors do not fit."""
-
-    def wrong(x: Any, W: Any, delta: Any) -> Any:
-        try:
-            return product(x, W, delta)
-        except ValueError:
-            return np.nan
-
-    return wrong
+def _gradient(text: str, latex: str) -> Formula:
+    return Formula(text=text, latex=latex, variables=_VARIABLES, example=_EXAMPLE, names=_NAMES)
 
 
 weight_gradient_formula = Exercise(
     id="linear_layers.weight_gradient_formula",
-    ask=_LAYER
-    + "Give dJ/dW, laid out like W (d x k), in matrix form with x and delta. "
-    + _HOW
-    + " The matrix for "
-    "x = (1, 2, 3) and delta = (10, 20) also counts as an answer.",
-    reference=lambda x, W, delta: linear_layers.weight_gradient(x, delta),
-    answer=Formula(text="x @ delta.T", variables=_VARIABLES, example=_EXAMPLE),
+    ask=(
+        _LAYER
+        + "Give dJ/dW, laid out like W (d x k), in matrix form with x and delta. "
+        + _HOW
+        + " The matrix "
+        "for x = (1, 2, 3) and delta = (10, 20) also counts as an answer."
+    ),
+    reference=lambda x, delta, **_: linear_layers.weight_gradient(x, delta),
+    answer=_gradient("x @ delta.T", r"x \delta^T"),
     misconceptions=(
         Misconception(
             "transposed",
             "Your matrix is k x d. Check the size against W: a row for each input, a column for each output.",
-            wrong=lambda x, W, delta: np.outer(delta, x),
+            wrong=lambda x, delta, **_: np.outer(delta, x),
         ),
         Misconception(
             "elementwise",
             "You multiplied entry by entry. Every input meets every output, so every pair has an entry.",
-            wrong=_if_defined(lambda x, W, delta: x * delta),
+            wrong=lambda x, delta, **_: x * delta,
         ),
         Misconception(
             "inner-product",
             "Your product is a single number. The gradient has an entry for each weight; look at the order "
             "of the factors.",
-            wrong=_if_defined(lambda x, W, delta: x @ delta),
+            wrong=lambda x, delta, **_: x @ delta,
         ),
         Misconception(
             "uses-W",
             "That is the way back to the input. Derive y by one weight: what stands beside it in W^T x?",
-            wrong=lambda x, W, delta: W @ delta,
+            wrong=lambda W, delta, **_: W @ delta,
         ),
     ),
     source="document 001, lines 102-127",
@@ -75,26 +72,28 @@ weight_gradient_formula = Exercise(
 
 input_gradient_formula = Exercise(
     id="linear_layers.input_gradient_formula",
-    ask=_LAYER + "Give dJ/dx, a column like x, in matrix form with W and delta. " + _HOW + " The vector for "
-    "W = [[1, 2], [3, 4], [5, 6]] and delta = (10, 20) also counts as an answer.",
-    reference=lambda x, W, delta: linear_layers.input_gradient(W, delta),
-    answer=Formula(text="W @ delta", variables=_VARIABLES, example=_EXAMPLE),
+    ask=(
+        _LAYER + "Give dJ/dx, a column like x, in matrix form with W and delta. " + _HOW + " The vector for "
+        "W = [[1, 2], [3, 4], [5, 6]] and delta = (10, 20) also counts as an answer."
+    ),
+    reference=lambda W, delta, **_: linear_layers.input_gradient(W, delta),
+    answer=_gradient("W @ delta", r"W \delta"),
     misconceptions=(
         Misconception(
             "transposed",
             "The sizes only fit when W is square. The way forward has W^T; the way back turns it once more.",
-            wrong=_if_defined(lambda x, W, delta: W.T @ delta),
+            wrong=lambda W, delta, **_: W.T @ delta,
         ),
         Misconception(
             "row-sums-only",
             "You added up the weights of each input. By the chain rule each of them is weighted with the "
             "gradient at its output.",
-            wrong=lambda x, W, delta: W.sum(axis=1),
+            wrong=lambda W, **_: W.sum(axis=1),
         ),
         Misconception(
             "elementwise",
             "Your products are right but not added up yet. Each input reaches the loss through all outputs.",
-            wrong=lambda x, W, delta: W * delta,
+            wrong=lambda W, delta, **_: W * delta,
         ),
     ),
     source="document 001, lines 129-179",
@@ -102,34 +101,36 @@ input_gradient_formula = Exercise(
 
 bias_gradient_formula = Exercise(
     id="linear_layers.bias_gradient_formula",
-    ask=_LAYER
-    + "Give dJ/db for one sample, a column like b. "
-    + _HOW
-    + " The vector for delta = (10, 20) also counts "
-    "as an answer.",
-    reference=lambda x, W, delta: linear_layers.bias_gradient(delta),
-    answer=Formula(text="delta", variables=_VARIABLES, example=_EXAMPLE),
+    ask=(
+        _LAYER
+        + "Give dJ/db for one sample, a column like b. "
+        + _HOW
+        + " The vector for delta = (10, 20) also "
+        "counts as an answer."
+    ),
+    reference=lambda delta, **_: linear_layers.bias_gradient(delta),
+    answer=_gradient("delta", r"\delta"),
     misconceptions=(
         Misconception(
             "times-x",
             "The bias is not multiplied with x in y = W^T x + b. Derive y by b once more.",
-            wrong=_if_defined(lambda x, W, delta: delta * x),
+            wrong=lambda x, delta, **_: delta * x,
         ),
         Misconception(
             "times-x",
             "The bias is not multiplied with x in y = W^T x + b. Derive y by b once more.",
-            wrong=lambda x, W, delta: np.outer(delta, x),
+            wrong=lambda x, delta, **_: np.outer(delta, x),
         ),
         Misconception(
             "ones",
             "That is the derivative of y by b. By the chain rule it still meets dJ/dy.",
-            wrong=lambda x, W, delta: np.ones(len(delta)),
+            wrong=lambda delta, **_: np.ones(len(delta)),
         ),
         Misconception(
             "batch-mean",
             "You averaged. Each bias has an entry of its own; over a batch, gradients of a summed loss add "
             "up.",
-            wrong=lambda x, W, delta: np.mean(delta),
+            wrong=lambda delta, **_: np.mean(delta),
         ),
     ),
     source="document 001, lines 181-197",
@@ -159,7 +160,8 @@ output_formula = Exercise(
         text="w_11*x_1 + w_21*x_2 + w_31*x_3 + b_1",
         variables={"x": Vector(3), "W": Matrix(3, 2), "b": Vector(2)},
         names={"w": "W"},
-        example={"x": _EXAMPLE["x"], "W": _EXAMPLE["W"], "b": np.array([0.0, 0.0])},
+        also={"d": lambda **_: 3, "k": lambda **_: 2},
+        example={"x": _EXAMPLE["x"], "W": _EXAMPLE["W"], "b": [0.0, 0.0]},
         index_base=1,
     ),
     misconceptions=(
@@ -286,46 +288,55 @@ batch_bias_gradient = Exercise(
 # Two layers in a row.
 
 _COLLAPSE_VARIABLES = {
-    "W1": Matrix(2, 2),
-    "b1": Vector(2),
-    "W2": Matrix(2, 2),
-    "b2": Vector(2),
+    "d": Whole(2, 4),
+    "h": Whole(2, 4),
+    "k": Whole(2, 4),
+    "x": Vector("d"),
+    "W1": Matrix("d", "h"),
+    "b1": Vector("h"),
+    "W2": Matrix("h", "k"),
+    "b2": Vector("k"),
     "a1": Real(-2, 2),
-    "c1": Real(-2, 2),
-    "x": Vector(2),
+    "c": Real(-2, 2),
 }
+# Added to a vector, c1 stands for a vector of equal entries: W2^T c1 is what students write.
+_COLLAPSE_NAMES = {"c1": lambda c, h, **_: np.full(h, c)}
 _COLLAPSE_EXAMPLE = {
-    "W1": np.array([[1.0, 0.0], [2.0, -1.0]]),
-    "b1": np.array([1.0, -1.0]),
-    "W2": np.array([[1.0, 2.0], [0.0, 1.0]]),
-    "b2": np.array([0.0, 3.0]),
+    "W1": [[1.0, 0.0], [2.0, -1.0]],
+    "b1": [1.0, -1.0],
+    "W2": [[1.0, 2.0], [0.0, 1.0]],
+    "b2": [0.0, 3.0],
     "a1": 2.0,
-    "c1": 1.0,
-    "x": np.array([1.0, -1.0]),
+    "c": 1.0,
 }
 
 
-def _collapse(x: Any, **layers: Any) -> tuple[Any, Any]:
-    return linear_layers.collapse(**layers)
+def _collapsed(text: str, latex: str) -> Formula:
+    return Formula(
+        text=text, latex=latex, variables=_COLLAPSE_VARIABLES, also=_COLLAPSE_NAMES, example=_COLLAPSE_EXAMPLE
+    )
 
 
-def _collapse_with_x(x: Any, **layers: Any) -> tuple[Any, Any]:
-    W3, b3 = linear_layers.collapse(**layers)
-    return x[None, :] @ W3, b3
+def _collapse(W1: Any, b1: Any, W2: Any, b2: Any, a1: Any, c: Any, **_: Any) -> dict[str, Any]:
+    W3, b3 = linear_layers.collapse(W1, b1, W2, b2, a1=a1, c1=c)
+    return {"W3": W3, "b3": b3}
 
 
-def _collapse_reversed(x: Any, **layers: Any) -> tuple[Any, Any]:
-    _, b3 = linear_layers.collapse(**layers)
-    return layers["a1"] * layers["W2"] @ layers["W1"], b3
+def _collapse_with_x(x: Any, **layers: Any) -> dict[str, Any]:
+    right = _collapse(**layers)
+    return right | {"W3": x[None, :] @ right["W3"]}
 
 
-def _collapse_biases_added(x: Any, **layers: Any) -> tuple[Any, Any]:
-    W3, _ = linear_layers.collapse(**layers)
-    return W3, layers["b1"] + layers["b2"]
+def _collapse_reversed(W1: Any, W2: Any, a1: Any, **layers: Any) -> dict[str, Any]:
+    return _collapse(W1=W1, W2=W2, a1=a1, **layers) | {"W3": a1 * W2 @ W1}
 
 
-def _collapse_without_offset(x: Any, **layers: Any) -> tuple[Any, Any]:
-    return linear_layers.collapse(**layers | {"c1": 0.0})
+def _collapse_biases_added(b1: Any, b2: Any, **layers: Any) -> dict[str, Any]:
+    return _collapse(b1=b1, b2=b2, **layers) | {"b3": b1 + b2}
+
+
+def _collapse_without_offset(**layers: Any) -> dict[str, Any]:
+    return _collapse(**layers | {"c": 0.0})
 
 
 collapse = Exercise(
@@ -342,10 +353,8 @@ collapse = Exercise(
     reference=_collapse,
     answer=Parts(
         {
-            "W3": Formula(text="a1 * W1 @ W2", variables=_COLLAPSE_VARIABLES, example=_COLLAPSE_EXAMPLE),
-            "b3": Formula(
-                text="W2.T @ (a1 * b1 + c1) + b2", variables=_COLLAPSE_VARIABLES, example=_COLLAPSE_EXAMPLE
-            ),
+            "W3": _collapsed("a1 * W1 @ W2", r"a_1 W_1 W_2"),
+            "b3": _collapsed("W2.T @ (a1 * b1 + c1) + b2", r"W_2^T (a_1 b_1 + c_1) + b_2"),
         }
     ),
     misconceptions=(
