@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from grader.engine import Grader
@@ -37,7 +37,7 @@ class Batch:
         """Grade the submission at a path; one that cannot be graded gets a report that says why."""
         submission: Submission | None = None
         try:
-            submission = read_submission(path)
+            submission = read_submission(path, known_ids=self._known_ids)
             return self.grader_of(submission).grade(submission)
         except CallError:
             raise
@@ -50,6 +50,14 @@ class Batch:
             # Ours, not the student's: say so, and go on with the rest of the class.
             why = f"The grader failed on this submission: {type(error).__name__}: {error}"
             return _ungraded(path, submission, SubmissionStatus.GRADER_ERROR, why)
+
+    def _known_ids(self, assignment: str | None) -> Collection[str]:
+        """The ids a sheet may use for its answers; none where its assignment is unknown."""
+        name = assignment or self._assignment
+        if name is None or name not in self._course.assignment_files():
+            return ()
+        found = self._course.assignment(name)
+        return (*(question.id for question in found.questions), *found.reserved)
 
     def grader_of(self, submission: Submission) -> Grader:
         """The grader of a submission's assignment.

@@ -83,6 +83,7 @@ class Grader:
             assignment=self.assignment.id,
             student=submission.student,
             status=SubmissionStatus.GRADED,
+            title=self.assignment.title,
             marks=tuple(marks),
             notes=self._notes(submission),
             faults=self._faults(submission),

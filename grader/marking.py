@@ -122,15 +122,15 @@ def _share(solution: Solution, comparison: Comparison, found: tuple[Misconceptio
 
 
 def _mark(solution: Solution, status: QuestionStatus, score: float = 0.0, **fields: Any) -> Mark:
-    question, kind = solution.question, solution.kind
+    question = solution.question
     return Mark(
         id=question.id,
         title=question.title,
         status=status,
         score=score,
         max_score=question.points,
-        expected=kind.plain(solution.expected),
-        expected_text=kind.show(solution.expected),
+        expected=solution.expected_plain,
+        expected_text=solution.expected_text,
         rubric=question.rubric,
         **fields,
     )

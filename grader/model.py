@@ -224,14 +224,16 @@ class Mark:
 class Report:
     """The marks of one submission and where they came from.
 
-    ``why`` says why a submission was rejected or could not be graded. ``faults`` are mistakes in the
-    sheet that cost no mark by themselves (an unknown question); ``notes`` are worth knowing.
+    ``title`` is the assignment's. ``why`` says why a submission was rejected or could not be graded.
+    ``faults`` are mistakes in the sheet that cost no mark by themselves (an unknown question);
+    ``notes`` are worth knowing.
     """
 
     submission: str
     assignment: str | None
     student: str | None
     status: SubmissionStatus
+    title: str = ""
     marks: tuple[Mark, ...] = ()
     why: str = ""
     faults: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from grader.errors import CourseError, GraderError
-from grader.model import AnswerKind, Exercise, Instance, Misconception, Question, Value
+from grader.model import AnswerKind, Exercise, Instance, Misconception, Question, Raw, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,10 @@ class WrongAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """A question with its full instance, the right answer and the named wrong ones."""
+    """A question with its full instance, the right answer and the named wrong ones.
+
+    ``expected_plain`` and ``expected_text`` are the right answer as reports write it.
+    """
 
     question: Question
     kind: AnswerKind
@@ -30,6 +33,8 @@ class Solution:
     expected: Value
     wrong: tuple[WrongAnswer, ...]
     seed: bytes
+    expected_plain: Raw
+    expected_text: str
 
 
 def solve(question: Question, instance: Instance, earlier: Mapping[str, Value], seed: bytes) -> Solution:
@@ -52,7 +57,9 @@ def solve(question: Question, instance: Instance, earlier: Mapping[str, Value], 
         value = _run_wrong(question, misconception, kind, full, seed)
         if value is not None:
             wrong.append(WrongAnswer(misconception, value))
-    return Solution(question, kind, full, expected, tuple(wrong), seed)
+    return Solution(
+        question, kind, full, expected, tuple(wrong), seed, kind.plain(expected), kind.show(expected)
+    )
 
 
 def answer_at(solution: Solution, earlier: Mapping[str, Value]) -> Value:

@@ -13,6 +13,8 @@ from grader.cli.verdicts import Tally
 from grader.errors import CallError
 from grader.intake import find_submissions
 from grader.model import Report, Reveal
+from grader.reports.classroom import Row, render_class, summarise
+from grader.reports.json import ReportLines
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,6 +32,7 @@ class Output(AbstractContextManager["Output"]):
         self._reveal = reveal
         self._reports = reports
         self._out = out
+        self._lines = ReportLines(reveal)
         try:
             self._file: TextIO = out.open("w", encoding="utf-8") if out else sys.stdout
         except OSError as error:
@@ -43,17 +46,16 @@ class Output(AbstractContextManager["Output"]):
     def write_report(self, report: Report) -> None:
         """Write one submission's report."""
         if self._as_json:
-            from grader.reports.json import dumps, report_object
-
-            self._write(dumps(report_object(report, self._reveal)) + "\n")
+            self._write(self._lines.write(report) + "\n")
         else:
             from grader.reports.terminal import render_report
 
-            render_report(report, self._reveal, self._console())
+            render_report(report, self._reveal, self._console(), title=report.title)
 
     def write_class(self, paths: Iterable[Path], batch: Batch, tally: Tally) -> bool:
         """Grade and write everything at the paths; true if it was interrupted (what is done is shown)."""
         found = list(find_submissions(list(paths)))
+        rows: list[Row] = []
         kept: list[Report] = []
         interrupted = False
         try:
@@ -61,24 +63,23 @@ class Output(AbstractContextManager["Output"]):
                 tally.add(report)
                 if self._as_json:
                     self.write_report(report)
-                else:
+                    continue
+                rows.append(summarise(report))
+                if self._reports or len(found) == 1:
                     kept.append(report)
         except KeyboardInterrupt:
             interrupted = True
             done = tally.graded + tally.rejected + tally.grader_errors
             print(f"\ngrader: interrupted; {done} of {len(found)} submissions are done.", file=sys.stderr)
         if not self._as_json:
-            self._write_class(kept, single=len(found) == 1)
+            self._write_class(rows, kept, single=len(found) == 1)
         return interrupted
 
-    def _write_class(self, kept: list[Report], *, single: bool) -> None:
-        from grader.reports.terminal import render_class
-
+    def _write_class(self, rows: list[Row], kept: list[Report], *, single: bool) -> None:
         if not single:
-            render_class(kept, self._console())
-        if single or self._reports:
-            for report in kept:
-                self.write_report(report)
+            render_class(rows, self._console())
+        for report in kept:
+            self.write_report(report)
 
     def _write(self, text: str) -> None:
         try:

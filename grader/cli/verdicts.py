@@ -8,17 +8,7 @@ from dataclasses import dataclass
 from grader.cli.app import DONE, GRADER_FAULT, INPUT_FAULT, NOT_MET
 from grader.errors import CallError
 from grader.model import QuestionStatus, Report, SubmissionStatus
-
-
-def score_of(report: Report) -> float:
-    """The points of a submission."""
-    return sum(mark.score for mark in report.marks)
-
-
-def marked_points(report: Report) -> float:
-    """The points that a machine could mark: all but essays' and the grader's own failures'."""
-    open_points = (QuestionStatus.NEEDS_REVIEW, QuestionStatus.GRADER_ERROR)
-    return sum(mark.max_score for mark in report.marks if mark.status not in open_points)
+from grader.reports.totals import add_up
 
 
 def check_code(report: Report) -> int:
@@ -43,10 +33,11 @@ class Least:
 
     def is_met(self, report: Report) -> bool:
         """Whether a graded submission has enough."""
-        score = score_of(report)
+        totals = add_up(report)
+        least = self.points or 0.0
         if self.share is not None:
-            return score >= self.share * marked_points(report) - 1e-9
-        return self.points is None or score >= self.points - 1e-9
+            least = self.share * totals.marked_max_score
+        return totals.score >= least - 1e-9
 
 
 def parse_min_score(text: str | None) -> Least | None:
