@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _WRONG = (QuestionStatus.WRONG, QuestionStatus.PARTIAL, QuestionStatus.ERROR)
-_BAR = 14
+_BAR = 10
+_NUMBERS_WIDTH = 13 + 2 + _BAR + 6 + 7 + 8 + 7 + 8
 _MOST_COMMON = 5
 
 
@@ -60,43 +61,55 @@ def render_class(reports: Iterable[Report | Row], console: Console) -> None:
     page = Page(console)
     rows = [report if isinstance(report, Row) else summarise(report) for report in reports]
     graded = [row for row in rows if row.status is SubmissionStatus.GRADED]
-    name_width = min(page.width - 50, max([len("student"), *(len(row.name) for row in graded)]))
+    name_width = min(page.width - _NUMBERS_WIDTH, max([len("student"), *(len(row.name) for row in graded)]))
     if graded:
         page.print(_head(page, name_width))
-        page.print(((page.rule * (name_width + 50), "frame"),))
+        rule = ((page.rule * (name_width + _NUMBERS_WIDTH), "frame"),)
+        page.print(rule)
         for row in graded:
             page.print(_show_row(row, page, name_width))
-        page.print(((page.rule * (name_width + 50), "frame"),))
+        page.print(rule)
         _print_average(graded, page, name_width)
         _print_common(graded, page)
     _print_not_graded([row for row in rows if row.status is not SubmissionStatus.GRADED], page)
+    page.flush()
 
 
 def _head(page: Page, name_width: int) -> Line:
-    numbers = f"{'score':>13}  {'':<{_BAR}}  {'wrong':>5} {'open':>5} {'review':>6}"
+    numbers = f"{'score':>13}  {'':<{_BAR + 6}}{'wrong':>7}{'invalid':>8}{'blank':>7}{'review':>8}"
     return ((page.fit("student", name_width), "strong"), (numbers, "strong"))
 
 
 def _show_row(row: Row, page: Page, name_width: int) -> Line:
     score = f"{write_points(row.score)} / {write_points(row.max_score)}"
+    share = row.score / row.max_score if row.max_score else 0.0
     return (
-        (page.fit(row.name, name_width), ""),
+        (_fit_name(row, page, name_width), ""),
         (f"{score:>13}  ", ""),
-        *_show_bar(row.score / row.max_score if row.max_score else 0.0, page),
+        *_show_bar(share, page),
+        (f"{100 * share:>4.0f} %", ""),
         _count(row.wrong, 7, "wrong"),
-        _count(row.unanswered + row.invalid, 6, "part"),
-        _count(row.pending, 7, "review"),
+        _count(row.invalid, 8, "part"),
+        _count(row.unanswered, 7, ""),
+        _count(row.pending, 8, "review"),
     )
 
 
+def _fit_name(row: Row, page: Page, width: int) -> str:
+    """A student's name; of a long path the end, which tells it from others."""
+    if row.name == row.submission and len(row.name) > width:
+        return page.fit(page.dots + row.name[len(page.dots) - width :], width)
+    return page.fit(row.name, width)
+
+
 def _count(number: float, width: int, role: str) -> tuple[str, str]:
-    """A count, a faint dot for none: what stands out is what there is."""
+    """A count, or a faint dash for none: what stands out is what there is."""
     return (f"{write_points(number):>{width}}", role) if number else (f"{'-':>{width}}", "faint")
 
 
 def _show_bar(share: float, page: Page) -> Line:
     filled = round(min(max(share, 0.0), 1.0) * _BAR)
-    full, rest = ("#", ".") if page.ascii else ("━", "─" if page.plain else "━")
+    full, rest = ("#", ".") if page.ascii else ("━", "─")
     role = "right" if share >= 0.5 else "wrong"
     return ((full * filled, role), (rest * (_BAR - filled), "frame"))
 
@@ -143,7 +156,11 @@ def _print_not_graded(rows: Sequence[Row], page: Page) -> None:
     page.print(((f"Not graded: {len(rows)}", "strong"),))
     for row in rows:
         symbol = "#" if row.status is SubmissionStatus.GRADER_ERROR else "x" if page.ascii else "✗"
-        page.print(((f"{symbol} ", "wrong"), (page.fit(row.submission, page.width - 2).rstrip(), "")))
         why = row.why or "The grader failed on it."
-        for line in page.wrap(why, page.width - 4):
-            page.print((("    ", ""), *line))
+        for number, line in enumerate(page.wrap(_locate(row.submission, why), page.width - 2)):
+            page.print(((f"{'' if number else symbol:<2}", "wrong"), *line))
+
+
+def _locate(submission: str, why: str) -> str:
+    """The reason with the submission it is about, which it may name by itself."""
+    return why if why.startswith(submission) else f"{submission}: {why}"

@@ -20,7 +20,8 @@ Cells = NDArray[np.object_]
 
 _CORNERS = {False: (("⎡", "⎤"), ("⎢", "⎥"), ("⎣", "⎦")), True: (("|", "|"),) * 3}
 _GAP = "   "
-_MOST_ROWS, _MOST_MATRICES = 12, 4
+_MOST_ROWS = 12
+_MOST_MATRIX_ROWS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,8 @@ def draw_array(cells: Cells, pen: Pen, *, name: str = "", wrong: Collection[tupl
         marked = {(0, *cell) if cells.ndim == 1 else cell for cell in wrong}
         return _lead(draw_matrix(grid, pen, marked), f"{name} = " if name else "")
     outer = list(np.ndindex(cells.shape[:-2]))
-    kept = _choose(outer, {cell[:-2] for cell in wrong}, _MOST_MATRICES if pen.cut else len(outer))
+    most = max(2, _MOST_MATRIX_ROWS // cells.shape[-2]) if pen.cut else len(outer)
+    kept = _choose(outer, {cell[:-2] for cell in wrong}, most)
     blocks = []
     for index in kept:
         label = f"{name}[{', '.join(map(str, index))}]"
@@ -123,7 +125,8 @@ def _choose(
 def draw_matrix(grid: Cells, pen: Pen, wrong: Collection[tuple[int, ...]] = ()) -> Block:
     """A matrix in brackets, cut to the pen's size around its first wrong cell."""
     focus = min(wrong, default=(0, 0))
-    width = max(len(text) for text in grid.ravel()) + 2
+    gap = " " if wrong and pen.bracket_wrong else ""
+    width = max(len(text) for text in grid.ravel()) + 2 + len(gap)
     most_columns = max(3, (pen.max_width - 8) // width)
     rows = _window(grid.shape[0], _MOST_ROWS if pen.cut else grid.shape[0], focus[0])
     columns = _window(grid.shape[1], most_columns if pen.cut else grid.shape[1], focus[1])
@@ -138,7 +141,7 @@ def draw_matrix(grid: Cells, pen: Pen, wrong: Collection[tuple[int, ...]] = ()) 
             _draw_cell(grid, row, column, size, wrong, pen)
             for column, size in zip(columns, widths, strict=True)
         ]
-        lines.append(_frame(pieces, left, right, " " if wrong and pen.bracket_wrong else ""))
+        lines.append(_frame(pieces, left, right, gap))
     return tuple(lines)
 
 

@@ -4,17 +4,57 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from typing import Any
 
 from grader.model import Mark, Report, Reveal
 from grader.reports.totals import add_up
 from grader.text import clean_text
 
+_REMEMBERED = 8_192
 _ENCODER = json.JSONEncoder(allow_nan=False, separators=(", ", ": "))
 
 
 def report_object(report: Report, reveal: Reveal) -> dict[str, Any]:
     """A report in JSON's types, telling no more than ``reveal`` allows."""
+    return {**_head_object(report), "questions": [mark_object(mark, reveal) for mark in report.marks]}
+
+
+class ReportLines:
+    """Writes reports as lines of JSON, remembering marks: a class gives the same answers again and again.
+
+    A line is ``dumps(report_object(report, reveal))``, only sooner.
+    """
+
+    def __init__(self, reveal: Reveal) -> None:
+        self._reveal = reveal
+        self._written: dict[tuple[Any, ...], tuple[str, Mark]] = {}
+
+    def write(self, report: Report) -> str:
+        """The line of one report, without its end."""
+        head = dumps(_head_object(report))
+        questions = ", ".join([self._write_mark(mark) for mark in report.marks])
+        return f'{head[:-1]}, "questions": [{questions}]}}'
+
+    def _write_mark(self, mark: Mark) -> str:
+        # Values may be lists, which have no hash; the mark that is kept holds on to them, so that
+        # their identities stay theirs. The place differs from sheet to sheet and is put in last.
+        key = (
+            *(mark.id, mark.title, mark.status, mark.score, mark.max_score, mark.misconceptions),
+            *(mark.follow_through, mark.findings, mark.details, mark.wrong_cells, mark.rubric),
+            *(id(mark.expected), id(mark.actual)),
+        )
+        known = self._written.get(key)
+        if known is None:
+            if len(self._written) >= _REMEMBERED:
+                self._written.clear()
+            known = (dumps(mark_object(replace(mark, place=""), self._reveal)), mark)
+            self._written[key] = known
+        text = known[0]
+        return f"{text[:-3]}{_ENCODER.encode(_clean(mark.place))}}}" if mark.place else text
+
+
+def _head_object(report: Report) -> dict[str, Any]:
     totals = add_up(report)
     return {
         "assignment": _clean_or_none(report.assignment),
@@ -27,7 +67,6 @@ def report_object(report: Report, reveal: Reveal) -> dict[str, Any]:
         "why": clean_text(report.why),
         "faults": [clean_text(fault) for fault in report.faults],
         "notes": [clean_text(note) for note in report.notes],
-        "questions": [mark_object(mark, reveal) for mark in report.marks],
         "provenance": dict(report.provenance),
     }
 
@@ -47,7 +86,6 @@ def mark_object(mark: Mark, reveal: Reveal) -> dict[str, Any]:
         "follow_through": mark.follow_through and told,
         "feedback": clean_text(" ".join(mark.findings)) if told and mark.findings else "",
         "counterexample": None,
-        "place": clean_text(mark.place) if mark.place else "",
         "wrong_cells": [list(cell) for cell in mark.wrong_cells] if told else [],
         "actual": _clean(mark.actual),
     }
@@ -55,6 +93,7 @@ def mark_object(mark: Mark, reveal: Reveal) -> dict[str, Any]:
         question["expected"] = _clean(mark.expected)
         question["details"] = [clean_text(detail) for detail in mark.details]
         question["rubric"] = list(mark.rubric)
+    question["place"] = clean_text(mark.place)
     return question
 
 

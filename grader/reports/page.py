@@ -65,8 +65,9 @@ class Page:
         self.plain = console.color_system is None or console.no_color
         self._encoding = (console.encoding or "utf-8").lower()
         self.ascii = not _can_encode(_PROBE, self._encoding)
-        self.dot, self.rule = ("*", "-") if self.ascii else ("·", "─")
-        self.width = max(40, min(console.width, 100))
+        self.dot, self.rule, self.dots = ("*", "-", "...") if self.ascii else ("·", "─", "…")
+        self._lines: list[Text] = []
+        self.width = max(60, min(console.width, 100))
 
     def spell(self, text: str) -> str:
         """Words of others, cleaned of control characters and put into what the encoding has."""
@@ -79,7 +80,7 @@ class Page:
         """Pieces as one line that is cut, not wrapped; words of others in them are spelled already."""
         from rich.text import Text
 
-        line = Text(no_wrap=True, overflow="crop", end="")
+        line = Text(no_wrap=True, overflow="crop")
         for text, role in pieces:
             line.append(text, style="" if self.plain else STYLES[role])
         return line
@@ -96,22 +97,27 @@ class Page:
         return [((line.plain.rstrip(), role),) for line in wrapped]
 
     def fit(self, text: str, width: int) -> str:
-        """A text of exactly this width in cells, cut or filled up."""
+        """A text on one line of exactly this width in cells: filled up, or cut at its end."""
         from rich.cells import cell_len, set_cell_size
 
         spelled = " ".join(self.spell(text).split())
         if cell_len(spelled) <= width:
             return set_cell_size(spelled, width)
-        dots = "..." if self.ascii else "…"
-        return set_cell_size(spelled, max(0, width - len(dots))) + dots
+        return set_cell_size(spelled, max(0, width - len(self.dots))) + self.dots
 
     def print(self, pieces: Iterable[Piece] = ()) -> None:
-        """Print one line."""
+        """Put down one line; ``flush`` shows it."""
         line = self.line(pieces)
         line.rstrip()
-        self.console.print(
-            line, no_wrap=True, overflow="crop", crop=True, markup=False, highlight=False, end="\n"
-        )
+        self._lines.append(line)
+
+    def flush(self) -> None:
+        """Show all lines at once, which is many times quicker than one by one."""
+        from rich.text import Text
+
+        lines = Text("\n", no_wrap=True, overflow="crop").join(self._lines)
+        self._lines.clear()
+        self.console.print(lines, no_wrap=True, overflow="crop", markup=False, highlight=False)
 
 
 def _can_encode(text: str, encoding: str) -> bool:

@@ -12,13 +12,14 @@ import numpy as np
 
 from grader.errors import CourseError
 from grader.model import Instance, Question
-from grader.reports.drawings import Block, Pen, draw_array, format_numbers, plain_lines, write_cells
+from grader.reports.drawings import Block, Pen, draw_array, plain_lines, write_cells
 from grader.reports.layers import is_layer_list, write_layers
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
 
 _FIELD = re.compile(r"\{\{|\}\}|\{([A-Za-z_]\w*)\}")
+_ITEM = re.compile(r"\s*(?:[-*•]|\(?\w\)|\d+\.)\s")
 _INDENT = "    "
 _INLINE_LIMIT = 16
 
@@ -69,11 +70,19 @@ def prompt_parts(question: Question, instance: Instance | None = None) -> tuple[
             parts.extend(_draw(name, values[name], led=not _is_labelled(values[name])))
             shown.add(name)
         else:
-            parts.append(Paragraph(_fill(question, values, " ".join(text.split()), drawn)))
+            parts.append(Paragraph(_fill(question, values, _join_lines(text), drawn)))
     for name in drawn:
         if name not in shown:
             parts.extend(_draw(name, values[name]))
     return tuple(parts)
+
+
+def _join_lines(text: str) -> str:
+    """The lines of a paragraph as one, but for the items of a list."""
+    joined = ""
+    for line in text.splitlines():
+        joined += ("\n" if _ITEM.match(line) and joined else " ") + " ".join(line.split())
+    return joined.strip()
 
 
 def _fill(question: Question, values: Instance, text: str, drawn: dict[str, None]) -> str:
@@ -139,7 +148,7 @@ def _draw(name: str, value: Any, *, led: bool = True) -> Iterator[Paragraph | Dr
 def write_inline(value: Any) -> str:
     """A value inside a sentence: numbers short, lists in parentheses, text as it is."""
     if isinstance(value, np.ndarray):
-        return write_inline(value.tolist()) if value.ndim == 0 else f"({', '.join(format_numbers(value))})"
+        return write_inline(value.tolist())
     if isinstance(value, bool | np.bool_):
         return "true" if value else "false"
     if isinstance(value, float | np.floating):
@@ -160,11 +169,15 @@ def plain_prompt(question: Question, instance: Instance | None = None, *, width:
     pieces = []
     for part in prompt_parts(question, instance):
         if isinstance(part, Paragraph):
-            pieces.append(textwrap.fill(part.text, width, break_long_words=False, break_on_hyphens=False))
+            pieces.append("\n".join(_wrap(line, width) for line in part.text.splitlines()))
         else:
             lines = plain_lines(part.draw(Pen(max_width=width)))
             pieces.append("\n".join(_INDENT + line if line else "" for line in lines))
     return "\n\n".join(pieces)
+
+
+def _wrap(line: str, width: int) -> str:
+    return textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,4 +206,7 @@ class Prompt:
                 continue
             pen = Pen(ascii=page.ascii, max_width=options.max_width - len(_INDENT))
             for line in part.draw(pen):
-                yield page.line(((_INDENT, ""), *line))
+                drawn = page.line(((_INDENT, ""), *line))
+                # A question must be all there: where the console is too narrow, it is wrapped after all.
+                drawn.no_wrap, drawn.overflow = False, "fold"
+                yield drawn

@@ -41,34 +41,36 @@ def render_report(report: Report, reveal: Reveal, console: Console, *, title: st
     """Print one student's report, telling no more than ``reveal`` allows."""
     page = Page(console)
     _print_header(report, page, title)
-    if report.status is not SubmissionStatus.GRADED:
+    if report.status is SubmissionStatus.GRADED:
+        _print_sheet_notes(report, page)
+        _print_marks(report.marks, reveal, page)
+        _print_totals(report, page)
+    else:
         _print_not_graded(report, page)
-        return
-    _print_sheet_notes(report, page)
-    spacious = False
-    for first, marks in enumerate_runs(report.marks):
-        lines = _show_run(marks, page) if len(marks) > 1 else []
-        details = [] if lines else _explain(marks[0], reveal, page)
-        if not first and (details or spacious):
+    page.flush()
+
+
+def _print_marks(marks: Sequence[Mark], reveal: Reveal, page: Page) -> None:
+    spacious = True
+    for run in _list_runs(marks):
+        details = [] if len(run) > 1 else _explain(run[0], reveal, page)
+        if details and not spacious:
             page.print()
-        for line in lines or [_show_mark(marks[0], page, _id_width(report.marks))]:
+        for line in _show_run(run, page) if len(run) > 1 else [_show_mark(run[0], page, _id_width(marks))]:
             page.print(line)
         for line in details:
-            page.print(((_bar(page), _FACES[marks[0].status][2]), *line))
+            page.print(((_bar(page), _FACES[run[0].status][2]), *line))
+        if details:
+            page.print()
         spacious = bool(details)
-    _print_totals(report, page)
 
 
-def enumerate_runs(marks: Sequence[Mark]) -> Iterator[tuple[bool, list[Mark]]]:
-    """Marks one by one, with long runs of right (or unanswered) ones together; whether it is the first."""
-    short = len(marks) <= _FEW_MARKS
-    first = True
+def _list_runs(marks: Sequence[Mark]) -> Iterator[list[Mark]]:
+    """Marks one by one, but on a long sheet many right or many unanswered ones in a row together."""
     for status, group in groupby(marks, key=lambda mark: mark.status):
         run = list(group)
-        together = status in _QUIET and len(run) > _LONGEST_RUN and not short
-        for part in [run] if together else [[mark] for mark in run]:
-            yield first, part
-            first = False
+        together = status in _QUIET and len(run) > _LONGEST_RUN and len(marks) > _FEW_MARKS
+        yield from [run] if together else [[mark] for mark in run]
 
 
 def _print_header(report: Report, page: Page, title: str) -> None:
@@ -178,7 +180,7 @@ def _show_essay(mark: Mark, page: Page, width: int) -> list[Line]:
         wrapped = page.wrap(text, width)
         lines += wrapped[:4]
         if len(wrapped) > 4:
-            lines.append((("..." if page.ascii else "…", "faint"),))
+            lines.append(((page.dots, "faint"),))
     for item in mark.rubric:
         for number, line in enumerate(page.wrap(item, width - 4)):
             lines.append((("    " if number else f"  {page.dot} ", "faint"), (line[0][0], "faint")))
@@ -201,9 +203,9 @@ def _print_totals(report: Report, page: Page) -> None:
 def _show_score(totals: Totals, page: Page) -> Line:
     most = totals.marked_max_score
     share = totals.score / most if most else 0.0
-    size = 24
+    size = min(24, page.width - 56)
     filled = round(share * size) if 0 < share < 1 else int(share) * size
-    full, rest = ("#", ".") if page.ascii else ("━", "─" if page.plain else "━")
+    full, rest = ("#", ".") if page.ascii else ("━", "─")
     pending = f"   {write_points(totals.pending_score)} more after review" if totals.pending_score else ""
     return (
         ("Score  ", "strong"),
