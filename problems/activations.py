@@ -1,4 +1,4 @@
-"""Activation functions: softmax, sigmoid and tanh, their derivatives, identities and ranges."""
+"""Sigmoid and tanh: derivatives, identities, ranges and bounds."""
 
 from __future__ import annotations
 
@@ -8,103 +8,19 @@ from typing import Any
 import numpy as np
 
 from grader.authoring import (
-    Array,
     Claim,
     Exercise,
     Formula,
     Integer,
+    Interval,
     Misconception,
     Number,
     Parts,
     Real,
-    Vector,
     Whole,
     WitnessResult,
 )
 from reference import activations
-
-# Softmax.
-
-_SCALED = "You scaled the vector, which changes the ratios of the exponentials. Look at what a summand does."
-_FACTOR = "You kept the factor exp(c) of the numerator. Look for it in the denominator too."
-
-softmax_shift = Exercise(
-    id="activations.softmax_shift",
-    ask=(
-        "x is a vector and c a number that is added to each of its entries. Simplify softmax(x + c) to an "
-        "expression without c. For x = (1, 2, 3) and c = 100 the three values of the result also count as "
-        "an answer."
-    ),
-    reference=lambda x, c: activations.softmax(x + c),
-    answer=Formula(
-        text="softmax(x)",
-        variables={"x": Vector(3), "c": Real(-3, 3)},
-        example={"x": [1.0, 2.0, 3.0], "c": 100.0},
-    ),
-    misconceptions=(
-        Misconception("scale-invariance", _SCALED, wrong=lambda x, c: activations.softmax(2 * x)),
-        Misconception("scale-invariance", _SCALED, wrong=lambda x, c: activations.softmax(c * x)),
-        Misconception("factor-kept", _FACTOR, wrong=lambda x, c: np.exp(c) * activations.softmax(x)),
-        Misconception("factor-kept", _FACTOR, wrong=lambda x, c: np.e * activations.softmax(x)),
-        Misconception(
-            "vector-c",
-            "You shifted one entry only. Here the same number is added to every entry.",
-            wrong=lambda x, c: activations.softmax(x + np.array([1.0, 0.0, 0.0])),
-        ),
-    ),
-    source="document 001, lines 9-26",
-)
-
-
-def _jacobian_diagonal(logits: Any) -> Any:
-    return np.diag(np.diag(activations.softmax_jacobian(logits)))
-
-
-def _jacobian_plus(logits: Any) -> Any:
-    p = activations.softmax(logits)
-    return np.diag(p) + np.outer(p, p)
-
-
-def _jacobian_negated(logits: Any) -> Any:
-    return -activations.softmax_jacobian(logits)
-
-
-def _draw_logits(rng: np.random.Generator) -> dict[str, Any]:
-    return {"logits": rng.choice(np.arange(-2, 3), int(rng.integers(2, 4)), replace=False)}
-
-
-softmax_jacobian = Exercise(
-    id="activations.softmax_jacobian",
-    ask=(
-        "p = softmax(z) at z = {logits}. Give the matrix of derivatives dp/dz: entry (i, j) is dp_i/dz_j "
-        "(three decimals are enough)."
-    ),
-    reference=activations.softmax_jacobian,
-    answer=Array(decimals=3),
-    misconceptions=(
-        Misconception(
-            "diagonal-only",
-            "You derived each probability by its own logit only. All logits stand in the denominator.",
-            wrong=_jacobian_diagonal,
-        ),
-        Misconception(
-            "plus",
-            "The product term has the wrong sign. A probability falls when another logit grows.",
-            wrong=_jacobian_plus,
-        ),
-        Misconception(
-            "sign",
-            "Every sign is turned. A probability grows with its own logit.",
-            wrong=_jacobian_negated,
-        ),
-    ),
-    draw=_draw_logits,
-    credit="entries",
-    source="Bishop, Pattern Recognition and Machine Learning, equation 4.106",
-)
-
-
-# Derivatives of sigmoid and tanh.
 
 _sigmoid = activations.sigmoid
 
@@ -208,6 +124,38 @@ tanh_from_sigmoid = Exercise(
         ),
     ),
     source="document 001, lines 215-230",
+)
+
+output_ranges = Exercise(
+    id="activations.output_ranges",
+    ask=(
+        "Which values do tanh and the sigmoid 1 / (1 + exp(-x)) take for real x? Give two intervals (tanh, "
+        "sigmoid); mind which ends belong to them."
+    ),
+    reference=lambda: {name: activations.output_range(name) for name in ("tanh", "sigmoid")},
+    answer=Parts({"tanh": Interval(), "sigmoid": Interval()}),
+    misconceptions=(
+        Misconception(
+            "closed",
+            "You let the functions reach their limits. Is there a real x at which they do?",
+            wrong=lambda: {"tanh": (-1.0, 1.0, "[]"), "sigmoid": (0.0, 1.0, "[]")},
+        ),
+        Misconception(
+            "swapped",
+            "You exchanged the two. Which of them is 0 at x = 0?",
+            wrong=lambda: {
+                "tanh": activations.output_range("sigmoid"),
+                "sigmoid": activations.output_range("tanh"),
+            },
+        ),
+        Misconception(
+            "tanh-unbounded",
+            "tanh is sinh divided by cosh, and both grow alike. What is its limit?",
+            wrong=lambda: {"tanh": (-np.inf, np.inf, "()"), "sigmoid": activations.output_range("sigmoid")},
+        ),
+    ),
+    credit="entries",
+    source="document 001, lines 203-209",
 )
 
 sigmoid_derivative_maximum = Exercise(

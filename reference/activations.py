@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
+Range = tuple[float, float, str]
+"""Lower end, upper end, and the brackets: round ones for ends that are not reached."""
 
 
 def sigmoid(x: ArrayLike) -> Floats:
@@ -56,25 +58,19 @@ def relu_derivative(x: ArrayLike) -> Floats:
     return np.asarray(np.asarray(x, float) > 0, float)
 
 
-def softmax(x: ArrayLike) -> Floats:
-    """Softmax of a vector, exp(x_i) / sum of exp(x_j), without overflow.
+def output_range(function: str) -> Range:
+    """All values that "sigmoid" or "tanh" takes on real inputs.
 
-    Shapes: (d,) -> (d,).
-    Source: document 001, lines 9-28.
+    Each comes as close to its ends as one likes and never reaches them.
+
+    Raises: ValueError for another function.
+    Source: document 001, lines 203-209.
     """
-    z = np.asarray(x, float)
-    powers = np.exp(z - z.max())
-    return np.asarray(powers / powers.sum())
-
-
-def softmax_jacobian(logits: ArrayLike) -> Floats:
-    """Derivative of softmax: entry (i, j) is d softmax_i / d z_j = p_i (delta_ij - p_j).
-
-    Shapes: logits (d,) -> (d, d).
-    Source: Bishop, Pattern Recognition and Machine Learning, equation 4.106.
-    """
-    p = softmax(logits)
-    return np.diag(p) - np.outer(p, p)
+    if function == "sigmoid":
+        return 0.0, 1.0, "()"
+    if function == "tanh":
+        return -1.0, 1.0, "()"
+    raise ValueError(f"the range of {function!r} is not known")
 
 
 def sigmoid_derivative_maximum() -> tuple[float, float]:
