@@ -251,12 +251,13 @@ def test_no_line_is_wider_than_the_console(width):
         WRONG,
         title="a very long title " * 9,
         actual=np.arange(40 * 40).reshape(40, 40).tolist(),
-        expected=np.arange(40 * 40).reshape(40, 40).tolist(),
+        expected=(np.arange(40 * 40).reshape(40, 40) + 5000).tolist(),
         wrong_cells=((30, 31),),
     )
     text = render(replace(REPORT, marks=(*REPORT.marks, wide)), width=width)
     assert max(map(len, text.splitlines())) <= width
     assert f"[{30 * 40 + 31}]" in text
+    assert f" {5000 + 30 * 40 + 31} " in text
     assert all(line.rstrip().endswith(("⎤", "⎥", "⎦")) for line in text.splitlines() if "⎢" in line)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from grader.model import Mark
-from grader.reports.drawings import Block, Line, Pen, beside, draw_array, measure, write_cells
+from grader.reports.drawings import Block, Line, Marking, Pen, beside, draw_array, measure, write_cells
 from grader.reports.page import Page
 
 _LONGEST_TEXT = 400
@@ -13,10 +14,11 @@ _LONGEST_TEXT = 400
 
 def show_answers(mark: Mark, page: Page, width: int, *, with_expected: bool) -> list[Line]:
     """What the student answered and, if it may be told, what is right."""
-    pen = Pen(ascii=page.ascii, bracket_wrong=page.plain, max_width=width, cut=True)
-    lists = bool(mark.wrong_cells)
-    given = _draw_value(mark.actual, pen, mark.wrong_cells, lists=lists)
-    right = _draw_value(mark.expected, pen, lists=lists) if with_expected else None
+    marking = Marking.BRACKETS if page.plain else Marking.COLOUR
+    pen = Pen(ascii=page.ascii, marking=marking, max_width=width, cut=True)
+    given = _draw_value(mark.actual, pen, mark.wrong_cells)
+    right = _draw_value(mark.expected, replace(pen, marking=Marking.NONE), mark.wrong_cells)
+    right = right if with_expected else None
     if given is None and right is None:
         return _show_texts(mark, page, width, with_expected)
     columns = [("yours", given or _draw_text(mark.actual_text, page, width))]
@@ -28,13 +30,11 @@ def show_answers(mark: Mark, page: Page, width: int, *, with_expected: bool) -> 
     return list(beside(blocks, width, gap="     "))
 
 
-def _draw_value(
-    value: Any, pen: Pen, wrong: tuple[tuple[int, ...], ...] = (), *, lists: bool
-) -> Block | None:
-    """An array as a drawing; None for what reads best as text: numbers, formulas, mostly also shapes."""
+def _draw_value(value: Any, pen: Pen, wrong: tuple[tuple[int, ...], ...]) -> Block | None:
+    """An array as a drawing; None for what reads best as text: numbers, formulas, most shapes."""
     if not isinstance(value, list | tuple) or not value:
         return None
-    if not isinstance(value[0], list | tuple) and not (lists and _are_numbers(value)):
+    if not isinstance(value[0], list | tuple) and not (wrong and _are_numbers(value)):
         return None
     cells = write_cells(value)
     return None if cells is None else draw_array(cells, pen, wrong=frozenset(map(tuple, wrong)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 import numpy as np
@@ -24,16 +25,24 @@ _MOST_ROWS = 12
 _MOST_MATRIX_ROWS = 24
 
 
+class Marking(Enum):
+    """How wrong cells stand out: in brackets, by colour, or not at all (in the right array)."""
+
+    BRACKETS = "brackets"
+    COLOUR = "colour"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """How to draw: in plain ASCII or not, wrong cells in brackets or left to colour, how wide.
+    """How to draw: in plain ASCII or not, how wrong cells are marked, how wide.
 
     ``cut`` leaves out what is far from the first wrong cell of a large array; else all is drawn, and
     ``max_width`` only says how many matrices stand side by side.
     """
 
     ascii: bool = False
-    bracket_wrong: bool = True
+    marking: Marking = Marking.BRACKETS
     max_width: int = 76
     cut: bool = False
 
@@ -125,9 +134,10 @@ def _choose(
 def draw_matrix(grid: Cells, pen: Pen, wrong: Collection[tuple[int, ...]] = ()) -> Block:
     """A matrix in brackets, cut to the pen's size around its first wrong cell."""
     focus = min(wrong, default=(0, 0))
-    gap = " " if wrong and pen.bracket_wrong else ""
+    gap = " " if wrong and pen.marking is Marking.BRACKETS else ""
     width = max(len(text) for text in grid.ravel()) + 2 + len(gap)
-    most_columns = max(3, (pen.max_width - 8) // width)
+    around = 2 + len(gap) + 2 * (len(pen.dots) + 2 + len(gap))
+    most_columns = max(3, (pen.max_width - around) // width)
     rows = _window(grid.shape[0], _MOST_ROWS if pen.cut else grid.shape[0], focus[0])
     columns = _window(grid.shape[1], most_columns if pen.cut else grid.shape[1], focus[1])
     widths = [
@@ -173,9 +183,9 @@ def _draw_cell(
     if row is None or column is None:
         return f" {pen.dots:>{width}} "[: width + 2], "frame"
     text: str = grid[row, column]
-    if (row, column) not in wrong:
+    if (row, column) not in wrong or pen.marking is Marking.NONE:
         return f" {text:>{width}} ", ""
-    if pen.bracket_wrong:
+    if pen.marking is Marking.BRACKETS:
         return f"{'[' + text + ']':>{width + 2}}", "wrong"
     return f" {text:>{width}} ", "wrong"
 
