@@ -212,6 +212,26 @@ def _entrywise(compute: Callable[[Array, Array], Array]) -> Callable[[Array, Arr
     return operation
 
 
+def _termwise(compute: Callable[[Array, Array], Array]) -> Callable[[Array, Array], Array]:
+    """Addition as in mathematics: of equal shapes, or of a number to every entry."""
+
+    def operation(left: Array, right: Array) -> Array:
+        if left.shape != right.shape and left.size != 1 and right.size != 1:
+            column = (
+                left.ndim != right.ndim and left.size == right.size and _is_column(left) and _is_column(right)
+            )
+            if not column:
+                raise ShapeMismatch(f"{shape_text(left)} and {shape_text(right)} cannot be added")
+            left, right = left.reshape(-1), right.reshape(-1)
+        return compute(left, right)
+
+    return operation
+
+
+def _is_column(array: Array) -> bool:
+    return array.ndim == 1 or array.shape[1] == 1
+
+
 def _outer(left: Array, right: Array) -> Array:
     return outer(left, right) if left.ndim and right.ndim else left * right
 
@@ -223,8 +243,8 @@ def _dot_sign(left: Array, right: Array) -> Array:
 
 _multiply_entries = _entrywise(np.multiply)
 _OPERATIONS: dict[str, Callable[[Array, Array], Array]] = {
-    "+": _entrywise(np.add),
-    "-": _entrywise(np.subtract),
+    "+": _termwise(np.add),
+    "-": _termwise(np.subtract),
     "/": _entrywise(np.divide),
     "//": _entrywise(floor_divide),
     "%": _entrywise(remainder),
@@ -233,7 +253,7 @@ _OPERATIONS: dict[str, Callable[[Array, Array], Array]] = {
     "·": _dot_sign,
     "": multiply_in_mathematics,
     "⊗": _outer,
-    "sum": _entrywise(np.add),
+    "sum": _termwise(np.add),
     "prod": _multiply_entries,
     "max": _entrywise(np.maximum),
     "min": _entrywise(np.minimum),

@@ -163,6 +163,8 @@ class NameReader(Cursor):
 
     def indexed(self, array: Node, indices: list[Node | None], rank: int | None) -> Node:
         """An entry of an array whose number of axes may be known."""
+        if rank == 0:
+            self.fail("A number has no indices here.", self.scope.listing())
         if rank is not None and len(indices) != rank:
             count = "one index" if rank == 1 else "two indices"
             wanted = "X[i]" if rank == 1 else "X[i, j]"
@@ -241,7 +243,7 @@ class NameReader(Cursor):
         power: Node | None = None
         if self.comes("^"):
             power = self._power_of_call(token)
-        arguments = self._arguments(token)
+        arguments = self._arguments(token, function)
         known = self.known_arguments(function)
         if not known[0] <= len(arguments) <= known[1]:
             few = f"{known[0]}" if known[0] == known[1] else f"{known[0]} to {known[1]}"
@@ -270,14 +272,14 @@ class NameReader(Cursor):
             self.fail(f"The power of {token.text} cannot be read.", f"Write ({token.text}(x))^n.", exponent)
         return Number(float(exponent.text))
 
-    def _arguments(self, token: Token) -> list[Node]:
-        if self.comes("(", "{"):
+    def _arguments(self, token: Token, function: str) -> list[Node]:
+        if self.comes("(", "{") or (self.comes("[") and function not in ("sum", "mean", "max", "min")):
             opened = self.take()
             self.deeper()
             arguments = [self.sum()]
             while self.accept(","):
                 arguments.append(self.sum())
-            self.expect(")" if opened.text == "(" else "}", opened)
+            self.expect({"(": ")", "{": "}", "[": "]"}[opened.text], opened)
             self.depth -= 1
             return arguments
         if not self.begins_atom() or self.comes("["):

@@ -29,9 +29,9 @@ from grader.formulas.syntax import (
     Stack,
     Transpose,
 )
-from grader.formulas.tokens import Token, read_tokens
+from grader.formulas.tokens import Token, place, read_tokens
 
-_MULTIPLICATIVE = ("*", "/", "//", "%", "@", "·", "⊙", "⊗")
+_MULTIPLICATIVE = ("*", "/", "//", "%", "@", "·", "×", "⊙", "⊗")
 _METHODS = frozenset({"sum", "mean", "max", "min", "dot", "transpose"})
 _CLOSING = {"(": ")", "{": "}", "⌊": "⌋", "⌈": "⌉", "|": "|", "‖": "‖"}
 _BRACKET_FUNCTIONS = {"⌊": "floor", "⌈": "ceil", "|": "abs", "‖": "norm"}
@@ -66,6 +66,11 @@ def read_expression(text: str, tokens: list[Token], scope: Scope, index_base: in
     """The tree of all the tokens of a formula, the last of which is the end."""
     if len(tokens) == 1:
         raise Unreadable("There is no formula here.", mend="Write one, for example 2*n + 1.")
+    bad = next((token for token in tokens if token.kind == "bad"), None)
+    if bad:
+        raise Unreadable(
+            bad.text, where=place(bad.start), mend="Write it plainly, such as sqrt(x) or (a + b)/2."
+        )
     parser = Parser(list(tokens), scope)
     parser.index_base = index_base
     root = parser.sum()
@@ -101,7 +106,7 @@ class Parser(NameReader):
                     "Write * or brackets.",
                     sign,
                 )
-            rest.append(("·" if sign.text == "." else sign.text, operand))
+            rest.append(("·" if sign.text in (".", "×") else sign.text, operand))
         return Chain(first, tuple(rest)) if rest else first
 
     def _is_product_dot(self) -> bool:
@@ -146,7 +151,10 @@ class Parser(NameReader):
                 node = self.indexed(node, self.indices(opened, "]"), self._rank(node))
             elif self.comes("_"):
                 node = self.subscripts(node, None)
-            elif self.accept("'"):
+            elif self.comes("'"):
+                if self._rank(node) == 0:
+                    self.fail("A derivative is not known here.", "Write it out as a formula.")
+                self.take()
                 node = Transpose(node)
             elif self.comes(".") and not self._is_product_dot():
                 node = self._attribute(node)
@@ -325,7 +333,7 @@ class Parser(NameReader):
         self.take()
         self.depth -= 1
         if len(rows) == 1:
-            return Stack(tuple(rows[0]))
+            return rows[0][0] if len(rows[0]) == 1 else Stack(tuple(rows[0]))
         return Stack(tuple(Stack(tuple(row)) for row in rows))
 
     def _matrix(self) -> Node:

@@ -24,7 +24,11 @@ def read_formula(text: str, scope: Scope, index_base: int = 0) -> Expression:
         Unreadable: with the place, and what would be right.
     """
     tokens = read_tokens(text, [name for name in scope.aliases if "/" in name])
-    tokens = last_part(_without_stop(tokens))
+    return read_part(text, last_part(without_stop(tokens)), scope, index_base)
+
+
+def read_part(text: str, tokens: list[Token], scope: Scope, index_base: int = 0) -> Expression:
+    """The formula that some tokens of an answer state, the last of which is the end. Raises ``Unreadable``."""
     return check_constants(read_expression(text, tokens, scope, index_base))
 
 
@@ -44,36 +48,48 @@ def constant(text: str) -> float:
     return float(value)
 
 
+def split_equalities(tokens: list[Token]) -> list[list[Token]]:
+    """The parts of a chain of equalities, split at the equals signs outside all brackets."""
+    parts: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens:
+        if token.kind == "sign":
+            depth += (token.text in _OPENING) - (token.text in _CLOSING)
+        if token.kind == "sign" and token.text == "=" and depth == 0:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts
+
+
 def last_part(tokens: list[Token]) -> list[Token]:
     """What stands behind the last equals sign outside all brackets.
 
     Raises:
         Unreadable: when what stands before it shows that it is no chain of equalities.
     """
-    depth, start = 0, 0
-    for index, token in enumerate(tokens):
+    for token in tokens:
         if token.kind == "name" and token.text.lower() in _CONDITIONS:
             raise Unreadable(
                 f"The word {token.text} is no part of a formula.",
                 where=place(token.start),
                 mend="Write one formula, without conditions or explanations.",
             )
-        if token.kind != "sign":
-            continue
-        if token.text in _OPENING:
-            depth += 1
-        elif token.text in _CLOSING:
-            depth -= 1
-        elif token.text == "=" and depth == 0:
-            start = index + 1
-        elif token.text in (",", ";") and depth == 0 and any(later.text == "=" for later in tokens[index:]):
-            raise Unreadable(
-                "More than one formula stands here.", where=place(token.start), mend="Write one formula only."
-            )
-    return tokens[start:]
+    parts = split_equalities(tokens)
+    for part in parts[:-1]:
+        depth = 0
+        for token in part:
+            depth += (token.text in _OPENING) - (token.text in _CLOSING) if token.kind == "sign" else 0
+            if token.text in (",", ";") and depth == 0:
+                raise Unreadable(
+                    "More than one formula stands here.",
+                    where=place(token.start),
+                    mend="Write one formula only.",
+                )
+    return parts[-1]
 
 
-def _without_stop(tokens: list[Token]) -> list[Token]:
+def without_stop(tokens: list[Token]) -> list[Token]:
     """The tokens without a full stop, comma or semicolon at the end of the sentence."""
     end = len(tokens) - 1
     while end and tokens[end - 1].kind == "sign" and tokens[end - 1].text in (".", ",", ";"):

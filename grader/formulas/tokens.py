@@ -27,14 +27,14 @@ _GREEK_COMMANDS = {name: name for name in GREEK.values()} | {
     f"var{name}": name for name in ("epsilon", "theta", "phi", "rho", "sigma", "kappa", "pi")
 }
 _OPERATOR_COMMANDS = {
-    "cdot": "·", "times": "·", "bullet": "·", "odot": "⊙", "circ": "⊙", "otimes": "⊗", "div": "/",
+    "cdot": "·", "times": "×", "bullet": "·", "odot": "⊙", "circ": "⊙", "otimes": "⊗", "div": "/",
     "ast": "*", "star": "*", "lfloor": "⌊", "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉",
     "lvert": "|", "rvert": "|", "vert": "|", "mid": "|", "lVert": "‖", "rVert": "‖", "Vert": "‖",
     "frac": "frac", "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "sqrt": "sqrt", "sum": "sum", "prod": "prod",
     "top": "ᵀ", "intercal": "ᵀ", "le": "<=", "leq": "<=", "leqslant": "<=", "ge": ">=", "geq": ">=",
     "geqslant": ">=", "lt": "<", "gt": ">", "in": "∈", "dots": "…", "ldots": "…", "cdots": "…",
     "lbrack": "[", "rbrack": "]", "lparen": "(", "rparen": ")", "lbrace": "{", "rbrace": "}", "prime": "'",
-    "bmod": "%", "colon": ":",
+    "bmod": "%", "colon": ":", "approx": "=", "equiv": "=", "coloneqq": "=",
 }  # fmt: skip
 _NAME_COMMANDS = {"infty": "inf", "ell": "l"} | {
     name: name
@@ -43,11 +43,11 @@ _NAME_COMMANDS = {"infty": "inf", "ell": "l"} | {
     ).split()
 }
 _DROPPED_COMMANDS = frozenset(
-    "left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr displaystyle textstyle limits nolimits boxed "
+    "left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr displaystyle textstyle therefore limits nolimits boxed "
     "mathbf boldsymbol bm vec mathit mathcal mathbb quad qquad enspace thinspace".split()
 )
 _WORD = re.compile(r"\\(?:text|mathrm|operatorname\*?|mathsf|mathtt|textrm|textit|textbf|mathbf|mathit)\s*\{\s*"
-                   r"([A-Za-z][A-Za-z0-9]*)\s*\}")  # fmt: skip
+                   r"([A-Za-z][A-Za-z0-9 -]*)\}")  # fmt: skip
 _VARIABLE = r"\s*\\?([A-Za-z]+(?:_?\{?[A-Za-z0-9]+\}?)?)\s*"
 _D = r"(?:\\partial|∂|\\mathrm\s*\{\s*d\s*\}|d)"
 _DERIVATIVE = re.compile(rf"\\[dt]?frac\s*\{{\s*{_D}{_VARIABLE}\}}\s*\{{\s*{_D}{_VARIABLE}\}}")
@@ -69,10 +69,10 @@ _ALIKE = {
     "\\*": "*", "\\^": "^",
 }  # fmt: skip
 _SIGNS = {
-    "−": "-", "–": "-", "—": "-", "×": "·", "·": "·", "⋅": "·", "∙": "·", "•": "·", "∗": "*", "⊙": "⊙", "∘": "⊙",
+    "−": "-", "–": "-", "—": "-", "×": "×", "·": "·", "⋅": "·", "∙": "·", "•": "·", "∗": "*", "⊙": "⊙", "∘": "⊙",
     "⊗": "⊗", "÷": "/", "∕": "/", "⁄": "/", "⌊": "⌊", "⌋": "⌋", "⌈": "⌈", "⌉": "⌉", "√": "sqrt", "∑": "sum",
     "∏": "prod", "≤": "<=", "⩽": "<=", "≥": ">=", "⩾": ">=", "∈": "∈", "…": "…", "⋯": "…", "ᵀ": "ᵀ", "⊤": "ᵀ",
-    "‖": "‖", "∥": "‖", "′": "'", "’": "'", "，": ",", "（": "(", "）": ")",
+    "‖": "‖", "∥": "‖", "≈": "=", "≡": "=", "′": "'", "’": "'", "，": ",", "（": "(", "）": ")",
 }  # fmt: skip
 _SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ", "0123456789-+n", strict=True))
 _SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₘₙ₊₋", "0123456789ijkmn+-", strict=True))
@@ -81,7 +81,10 @@ _VULGAR = {"½": "0.5", "¼": "0.25", "¾": "0.75"}
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A number, a name or an operator (``kind`` number, name, sign, end), and where it starts."""
+    """A number, a name or an operator (``kind`` number, name, sign, end), and where it starts.
+
+    What no formula contains is of kind "bad", with the reason as its text: a left-hand side may hold it.
+    """
 
     kind: str
     text: str
@@ -100,7 +103,7 @@ def read_tokens(text: str, derivatives: Collection[str] = ()) -> list[Token]:
     ``derivatives`` are the names such as ``dJ/dy`` to take as one name in plain notation.
 
     Raises:
-        Unreadable: at a character or a command that no formula has, or when the text is too long.
+        Unreadable: when the text is too long.
     """
     if len(text) > MAX_CHARACTERS:
         raise Unreadable(
@@ -176,11 +179,7 @@ class _Lexer:
         elif character in _VULGAR:
             self._add("number", _VULGAR[character], 1)
         else:
-            raise Unreadable(
-                f"The character {_visible(character)} has no meaning in a formula.",
-                where=place(self.position),
-                mend="Use letters, digits and signs, for example (a + b)/2.",
-            )
+            self._add("bad", f"The character {_visible(character)} has no meaning in a formula.", 1)
 
     def _raised_or_lowered(self, operator: str, table: dict[str, str]) -> None:
         """Unicode digits above or below the line, as ``^{...}`` or ``_{...}``."""
@@ -200,7 +199,7 @@ class _Lexer:
         if match := _DERIVATIVE.match(text, at):
             self._add("name", _derivative(match), len(match[0]))
         elif match := _WORD.match(text, at):
-            self._add("name", match[1], len(match[0]))
+            self._add("name", match[1].strip(), len(match[0]))
         elif match := _ENVIRONMENT.match(text, at):
             self._environment(match)
         elif match := _COMMAND.match(text, at):
@@ -208,7 +207,7 @@ class _Lexer:
         elif match := _OPERATOR.match(text, at):
             self._operator(match[0])
         else:
-            raise Unreadable("A backslash stands alone here.", where=place(at), mend="Remove it.")
+            self._add("bad", "A backslash stands alone here.", 1)
 
     def _environment(self, match: re.Match[str]) -> None:
         if match[2] in _MATRICES:
@@ -217,10 +216,8 @@ class _Lexer:
         elif match[2] in _LAYOUTS:
             self.position = match.end()
         else:
-            raise Unreadable(
-                f"The LaTeX environment {match[2]} cannot be read in a formula.",
-                where=place(self.position),
-                mend="Write the formula on one line.",
+            self._add(
+                "bad", f"The LaTeX environment {match[2][:40]} cannot be read in a formula.", len(match[0])
             )
 
     def _named_command(self, name: str, length: int) -> None:
@@ -238,11 +235,7 @@ class _Lexer:
         elif name in _GREEK_COMMANDS:
             self._add("name", _GREEK_COMMANDS[name], length)
         else:
-            raise Unreadable(
-                f"The LaTeX command \\{name} cannot be read in a formula.",
-                where=place(self.position),
-                mend="Write it plainly, for example sqrt(x), floor(x) or x^2.",
-            )
+            self._add("bad", f"The LaTeX command \\{name[:40]} cannot be read in a formula.", length)
 
 
 def _derivative(match: re.Match[str]) -> str:
