@@ -109,7 +109,9 @@ image_shape = Exercise(
     ask="A colour image with {channels} channels has height H and width W. What is the shape of its tensor, "
     "channels first?",
     reference=tensors.image_shape,
-    answer=SymbolicShape(variables={"H": Whole(2, 64), "W": Whole(2, 64)}),
+    answer=lambda channels: SymbolicShape(
+        variables={"H": Whole(2, 64), "W": Whole(2, 64)}, axes="CHW", text=f"{channels} x H x W"
+    ),
     misconceptions=(
         Misconception(
             "channels-last",
