@@ -277,6 +277,28 @@ def test_an_old_encoding_is_enough(encoding):
     assert "[24]" in text
 
 
+def test_a_very_narrow_console_loses_nothing():
+    text = "".join(render(REPORT, width=30).split())
+    assert "Whichwayrounddoesthekernellie?" in text.replace("│", "")
+    assert "[24]" in text
+
+
+def test_what_the_two_answers_show_is_not_said_again():
+    mark = replace(
+        WRONG,
+        actual=17,
+        expected=16,
+        actual_text="17",
+        expected_text="16",
+        wrong_cells=(),
+        details=("Expected 16, yours is 17.", "Yours is one too many."),
+    )
+    text = render(replace(REPORT, marks=(mark,)))
+    assert "Expected 16" not in text
+    assert "one too many" in text
+    assert re.search(r"yours +17\n.*expected +16", text)
+
+
 def test_no_escape_codes_without_a_terminal_or_with_no_color(monkeypatch):
     assert "\x1b" not in render(REPORT)
     monkeypatch.setenv("NO_COLOR", "1")
@@ -402,7 +424,7 @@ def test_layers_stand_where_their_field_stands(write):
 
 def test_several_networks_are_drawn_one_by_one():
     text = plain_prompt(ask("Two.\n\n{models}", models=(LAYERS[:1], LAYERS[1:])))
-    assert text.index("Conv2d") < text.index("number 2") < text.index("MaxPool2d")
+    assert text.index("Conv2d") < text.index("Number 2") < text.index("MaxPool2d")
 
 
 def test_braces_and_latex_are_kept():

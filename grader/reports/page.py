@@ -115,9 +115,11 @@ class Page:
         """Show all lines at once, which is many times quicker than one by one."""
         from rich.text import Text
 
-        lines = Text("\n", no_wrap=True, overflow="crop").join(self._lines)
+        # A console narrower than any layout wraps the lines after all, rather than losing their ends.
+        fits = self.console.width >= self.width
+        lines = Text("\n", no_wrap=fits, overflow="crop" if fits else "fold").join(self._lines)
         self._lines.clear()
-        self.console.print(lines, no_wrap=True, overflow="crop", markup=False, highlight=False)
+        self.console.print(lines, markup=False, highlight=False)
 
 
 def _can_encode(text: str, encoding: str) -> bool:

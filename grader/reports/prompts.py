@@ -137,7 +137,7 @@ def _draw(name: str, value: Any, *, led: bool = True) -> Iterator[Paragraph | Dr
     if _is_labelled(value):
         items = value.items() if isinstance(value, Mapping) else enumerate(value, start=1)
         for label, layers in items:
-            yield Paragraph(f"{label}:" if isinstance(label, str) else f"{name}, number {label}:")
+            yield Paragraph(f"{label}:" if isinstance(label, str) else f"Number {label}:")
             yield Drawing(str(label), layers)
         return
     if is_layer_list(value) and led and name != "layers":

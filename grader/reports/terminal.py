@@ -155,14 +155,25 @@ def _explain(mark: Mark, reveal: Reveal, page: Page) -> list[Line]:
     if mark.status is _Status.NEEDS_REVIEW:
         return _show_essay(mark, page, width) if reveal is Reveal.ANSWER else []
     lines: list[Line] = []
-    for finding in mark.findings:
+    for finding in mark.findings or ("This is not right.",):
         lines += page.wrap(finding, width)
     if reveal is Reveal.ANSWER:
-        lines += [line for detail in mark.details for line in page.wrap(detail, width)]
+        lines += [
+            line
+            for detail in mark.details
+            if not _is_shown(detail, mark)
+            for line in page.wrap(detail, width)
+        ]
     where = _locate(mark, reveal, page)
     lines += page.wrap(where, width, "faint") if where else []
     answers = show_answers(mark, page, width, with_expected=reveal is Reveal.ANSWER)
     return [*lines, *([()] if lines and answers else []), *answers]
+
+
+def _is_shown(detail: str, mark: Mark) -> bool:
+    """Whether a detail only repeats the two answers that are shown below it."""
+    texts = (mark.expected_text, mark.actual_text)
+    return all(text and text in detail for text in texts)
 
 
 def _locate(mark: Mark, reveal: Reveal, page: Page) -> str:
