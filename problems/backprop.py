@@ -96,12 +96,13 @@ def _preactivation_kind(x: Any, W1: Any, index: int) -> Formula:
 
 
 def _draw_preactivation(rng: np.random.Generator) -> dict[str, Any]:
-    length = int(rng.integers(5, 8))
-    return {
-        "x": _nonzero(rng, length),
-        "W1": _nonzero(rng, 3),
-        "index": int(rng.integers(2, length)),
-    }
+    while True:
+        x, W1 = _nonzero(rng, int(rng.integers(5, 8))), _nonzero(rng, 3)
+        index = int(rng.integers(2, len(x)))
+        slips = (_preactivation, _preactivation_shifted, _preactivation_flipped)
+        # The value at these numbers counts as an answer too, so it must tell the slips apart.
+        if len({slip(x, W1, index) for slip in slips}) == len(slips):
+            return {"x": x, "W1": W1, "index": index}
 
 
 preactivation_formula = Exercise(
@@ -365,8 +366,8 @@ def _draw_chain(rng: np.random.Generator) -> dict[str, Any]:
 chain_gradient = Exercise(
     id="backprop.chain_gradient",
     ask=(
-        "Two linear layers without bias, with an activation between them: a = {activation}(W1^T x), "
-        "J = 1/2 |W2^T a - y|^2, for x = {x}, W1 = {W1}, W2 = {W2}, y = {y}. Give dJ/dW1, laid out like W1 "
+        "Two linear layers without bias, with an activation between them: a = {activation}(W1^T x), J = 1/2 "
+        "|W2^T a - y|^2, for x = {x}, y = {y}, and {W1} and {W2} as below. Give dJ/dW1, laid out like W1 "
         "(four significant digits are enough)."
     ),
     reference=backprop.chain_gradient,

@@ -65,9 +65,9 @@ weight_gradient = Exercise(
     id="convolution_gradients.weight_gradient",
     ask=(
         "A convolution layer Y = W ⋆ X (cross-correlation as in deep-learning libraries: no flip; stride "
-        "{stride}, zero padding {padding} on every side, one channel) has a kernel W of size {size}, rows by "
-        "columns. Its input X is {image}, and the gradient of the loss J at its output, dJ/dY, is "
-        "{upstream}. Give dJ/dW."
+        "{stride}, zero padding {padding} on every side, one channel) has a kernel W of size {size}, rows "
+        "by columns. Its input X ({image}) and the gradient of the loss J at its output, dJ/dY "
+        "({upstream}), are given below. Give dJ/dW."
     ),
     reference=convolution_gradients.weight_gradient,
     answer=Array(),
@@ -152,9 +152,9 @@ input_gradient = Exercise(
     id="convolution_gradients.input_gradient",
     ask=(
         "A convolution layer Y = W ⋆ X (cross-correlation as in deep-learning libraries: no flip; stride "
-        "{stride}, zero padding {padding} on every side, one channel) has the kernel W, {kernel}. Its input "
-        "X has size {size}, rows by columns, and the gradient of the loss J at its output, dJ/dY, is "
-        "{upstream}. Give dJ/dX."
+        "{stride}, zero padding {padding} on every side, one channel) has an input X of size {size}, rows "
+        "by columns. Its kernel W ({kernel}) and the gradient of the loss J at its output, dJ/dY "
+        "({upstream}), are given below. Give dJ/dX."
     ),
     reference=convolution_gradients.input_gradient,
     answer=Array(),
@@ -221,8 +221,8 @@ bias_gradient = Exercise(
     id="convolution_gradients.bias_gradient",
     ask=(
         "A convolution layer adds one bias per output channel, at every position of the channel. The "
-        "gradient of the loss J at its output, dJ/dY, is {upstream}, channel by channel. Give dJ/db, an "
-        "entry per channel."
+        "gradient of the loss J at its output, dJ/dY ({upstream}), is given below, channel by channel. Give "
+        "dJ/db, an entry per channel."
     ),
     reference=convolution_gradients.bias_gradient,
     answer=Array(),

@@ -32,7 +32,7 @@ def _mean_of_differences(image: Any, other: Any) -> float:
 
 mse = Exercise(
     id="image_quality.mse",
-    ask="Give the mean squared error (MSE) between the images {image} and {other}.",
+    ask="Give the mean squared error (MSE) between two images, {image} and {other}.",
     reference=image_quality.mse,
     answer=Number(),
     misconceptions=(
@@ -80,7 +80,7 @@ def _psnr_of_root(image: Any, other: Any, peak: float) -> float:
 psnr = Exercise(
     id="image_quality.psnr",
     ask=(
-        "Give the peak signal-to-noise ratio, in dB, between the images {image} and {other}, whose peak "
+        "Give the peak signal-to-noise ratio, in dB, between two images, {image} and {other}, whose peak "
         "value is {peak}. PSNR = 20 log10(peak) - 10 log10(MSE), with MSE the mean squared error; two "
         "decimals are enough."
     ),

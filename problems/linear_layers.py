@@ -203,15 +203,12 @@ def _draw_batch(rng: np.random.Generator, *names: str) -> dict[str, Any]:
     return {name: rng.integers(1, 5, sizes[name]) * rng.choice([-1, 1], sizes[name]) for name in names}
 
 
-_BATCH = (
-    "A linear layer computes Y = X W + b for a batch with a sample per row; J is summed over the batch. "
-    "dJ/dY is {delta}"
-)
+_BATCH = "A linear layer computes Y = X W + b for a batch with a sample per row; J is summed over the batch. "
 _AVERAGED = "You averaged over the batch. J is the sum over the samples, so their gradients add up."
 
 batch_weight_gradient = Exercise(
     id="linear_layers.batch_weight_gradient",
-    ask=_BATCH + " and X is {X}. Give dJ/dW, laid out like W (inputs x outputs).",
+    ask=_BATCH + "{X} and dJ/dY ({delta}) are given below. Give dJ/dW, laid out like W (inputs x outputs).",
     reference=linear_layers.batch_weight_gradient,
     answer=Array(),
     misconceptions=(
@@ -234,7 +231,7 @@ batch_weight_gradient = Exercise(
 
 batch_input_gradient = Exercise(
     id="linear_layers.batch_input_gradient",
-    ask=_BATCH + " and W is {W}. Give dJ/dX, laid out like X (a sample per row).",
+    ask=_BATCH + "{W} and dJ/dY ({delta}) are given below. Give dJ/dX, laid out like X (a sample per row).",
     reference=linear_layers.batch_input_gradient,
     answer=Array(),
     misconceptions=(
@@ -258,7 +255,7 @@ batch_input_gradient = Exercise(
 
 batch_bias_gradient = Exercise(
     id="linear_layers.batch_bias_gradient",
-    ask=_BATCH + ". Give dJ/db, an entry per output.",
+    ask=_BATCH + "dJ/dY ({delta}) is given below. Give dJ/db, an entry per output.",
     reference=linear_layers.batch_bias_gradient,
     answer=Array(squeeze=True),
     misconceptions=(
@@ -297,28 +294,25 @@ _COLLAPSE_VARIABLES = {
     "W2": Matrix("h", "k"),
     "b2": Vector("k"),
     "a1": Real(-2, 2),
-    "c": Real(-2, 2),
+    # A number that is added to a column acts as a column; students write W2^T c1.
+    "c1": Vector("h"),
 }
-# Added to a vector, c1 stands for a vector of equal entries: W2^T c1 is what students write.
-_COLLAPSE_NAMES = {"c1": lambda c, h, **_: np.full(h, c)}
 _COLLAPSE_EXAMPLE = {
     "W1": [[1.0, 0.0], [2.0, -1.0]],
     "b1": [1.0, -1.0],
     "W2": [[1.0, 2.0], [0.0, 1.0]],
     "b2": [0.0, 3.0],
     "a1": 2.0,
-    "c": 1.0,
+    "c1": [1.0, 1.0],
 }
 
 
 def _collapsed(text: str, latex: str) -> Formula:
-    return Formula(
-        text=text, latex=latex, variables=_COLLAPSE_VARIABLES, also=_COLLAPSE_NAMES, example=_COLLAPSE_EXAMPLE
-    )
+    return Formula(text=text, latex=latex, variables=_COLLAPSE_VARIABLES, example=_COLLAPSE_EXAMPLE)
 
 
-def _collapse(W1: Any, b1: Any, W2: Any, b2: Any, a1: Any, c: Any, **_: Any) -> dict[str, Any]:
-    W3, b3 = linear_layers.collapse(W1, b1, W2, b2, a1=a1, c1=c)
+def _collapse(W1: Any, b1: Any, W2: Any, b2: Any, a1: Any, c1: Any, **_: Any) -> dict[str, Any]:
+    W3, b3 = linear_layers.collapse(W1, b1, W2, b2, a1=a1, c1=c1)
     return {"W3": W3, "b3": b3}
 
 
@@ -336,19 +330,20 @@ def _collapse_biases_added(b1: Any, b2: Any, **layers: Any) -> dict[str, Any]:
 
 
 def _collapse_without_offset(**layers: Any) -> dict[str, Any]:
-    return _collapse(**layers | {"c": 0.0})
+    return _collapse(**layers | {"c1": 0.0})
 
 
 collapse = Exercise(
     id="linear_layers.collapse",
     ask=(
         "Two layers with a linear activation between them: h1 = a1 (W1^T x + b1) + c1 and h2 = W2^T h1 + "
-        "b2, with numbers a1 and c1 (c1 is added to each entry). Give W3 and b3 of the one layer h2 = W3^T "
-        "x + b3 that does the "
-        "same. "
+        "b2. W1 is d x h, W2 is h x k; b1 and b2 are columns, a1 is a number, and c1 a column whose entries "
+        "are one and "
+        "the same number. Give W3 and b3 of the one layer h2 = W3^T x + b3 that does the same. "
         + _HOW
-        + " Their values for W1 = [[1, 0], [2, -1]], b1 = (1, -1), W2 = [[1, 2], [0, 1]], b2 = (0, 3), "
-        "a1 = 2, c1 = 1 also count as an answer."
+        + " Their "
+        "values for W1 = [[1, 0], [2, -1]], b1 = (1, -1), W2 = [[1, 2], [0, 1]], b2 = (0, 3), a1 = 2, c1 = "
+        "(1, 1) also count as an answer."
     ),
     reference=_collapse,
     answer=Parts(
