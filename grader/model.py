@@ -113,7 +113,8 @@ class Misconception:
     instance first (a wrong reading of the question: ``{"padding": "same"}``); without ``wrong`` the
     reference itself runs on the changed instance. ``wrong`` may return None where the slip does not
     apply to an instance. ``hint`` helps the student find the slip without the answer.
-    ``credit`` is the share of the points that an answer of this kind still earns.
+    ``credit`` is the share of the points that an answer of this kind still earns. ``written`` is how a
+    student writes it, where the function's value alone does not tell: a wrong formula's text.
     """
 
     id: str
@@ -121,6 +122,7 @@ class Misconception:
     wrong: Callable[..., Any] | None = None
     changes: Mapping[str, Any] = field(default_factory=dict)
     credit: float = 0.0
+    written: Raw = None
 
 
 @dataclass(frozen=True, slots=True)

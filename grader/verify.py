@@ -6,7 +6,7 @@ that cannot tell a misconception from the right answer, or two misconceptions fr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -168,7 +168,10 @@ def _verify_misconceptions(solution: Solution) -> Iterator[Finding]:
 
 def _verify_wrong(solution: Solution, wrong: WrongAnswer) -> Iterator[Finding]:
     name = wrong.misconception.id
-    for form, raw in _wrong_forms(solution, wrong).items():
+    forms = _wrong_forms(solution, wrong)
+    if not forms:
+        yield _fault(f"The misconception '{name}' does not say how it is written.")
+    for form, raw in forms.items():
         mark = _mark(solution, raw)
         if mark.score >= mark.max_score:
             yield _fault(f"The misconception '{name}', written as {form}, loses no marks: {raw!r}.")
@@ -180,12 +183,15 @@ def _verify_wrong(solution: Solution, wrong: WrongAnswer) -> Iterator[Finding]:
 
 
 def _wrong_forms(solution: Solution, wrong: WrongAnswer) -> Mapping[str, Raw]:
-    """How a student might write a misconception's answer; the form a report would print at least."""
-    return {"plain": solution.kind.plain(wrong.value), **_some(solution.kind.forms, wrong.value)}
+    """How a student writes a misconception's answer: as its author says, and as a report would."""
+    plain = solution.kind.plain(wrong.value)
+    forms = {"plain": None if _is_incomplete(plain) else plain, "declared": wrong.misconception.written}
+    return {name: raw for name, raw in forms.items() if raw is not None}
 
 
-def _some(forms: Callable[[Any], Mapping[str, Raw]], value: Any) -> Mapping[str, Raw]:
-    return dict(list(forms(value).items())[:2])
+def _is_incomplete(plain: Raw) -> bool:
+    """Whether a value has no written form of its own (a wrong formula is known by its values only)."""
+    return plain is None or (isinstance(plain, dict) and None in plain.values())
 
 
 def _verify_claim(solution: Solution) -> Iterator[Finding]:
