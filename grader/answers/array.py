@@ -40,6 +40,7 @@ class Array:
 
     @property
     def label(self) -> str:
+        """Its name in JSON."""
         return "array"
 
     def read(self, raw: Raw) -> Floats:
@@ -111,24 +112,29 @@ class Array:
         return Comparison(equal=False, share=float(right.mean()), hint=hint, detail=detail)
 
     def same(self, one: Floats | None, other: Floats | None) -> bool:
+        """Whether two expected values cannot be told apart."""
         return one is not None and other is not None and self.compare(one, other).equal
 
     def plain(self, value: Floats | None) -> Raw:
+        """The value in JSON's types."""
         if value is None:
             return None
         whole = value.size == 0 or bool((value == np.rint(value)).all() and np.abs(value).max() < 2**53)
         return (value.astype(np.int64) if whole else value).tolist()
 
     def show(self, value: Floats | None) -> str:
+        """The value as plain text."""
         return "no array" if value is None else show_array(value)
 
     def forms(self, expected: Floats) -> Mapping[str, Raw]:
+        """Ways to write the expected value; every one reads back as right."""
         forms = array_forms(expected)
         if self.decimals is not None and self.compare_as is None:
             forms["rounded"] = np.round(expected, self.decimals).tolist()
         return forms
 
     def describe(self) -> str:
+        """What an answer may look like, in a sentence or two."""
         rounding = f" Rounding to {self.decimals} decimals is fine." if self.decimals is not None else ""
         return (
             "Numbers in rows: a nested list as [[1, 2], [3, 4]], rows as [1 2; 3 4] or one to a line, "
@@ -136,6 +142,7 @@ class Array:
         )
 
     def as_array(self, value: Floats | None) -> Floats | None:
+        """The value as numbers for the recognition of general slips, or None."""
         return value
 
 
@@ -184,7 +191,8 @@ def _wrong_entries(expected: Floats, actual: Floats, right: NDArray[np.bool_]) -
     error = np.abs(actual - expected)
     worst = np.unravel_index(int(np.argmax(error)), error.shape)
     place = f" at {cell_name([int(i) for i in worst])}" if worst else ""
-    detail = f"The largest error is {float(error.max()):.6g}{place}: expected {expected[worst]:.6g}, yours is {actual[worst]:.6g}."
+    values = f"expected {expected[worst]:.6g}, yours is {actual[worst]:.6g}"
+    detail = f"The largest error is {float(error.max()):.6g}{place}: {values}."
     return Comparison(
         equal=False, share=1 - count / right.size, hint=hint, detail=detail, wrong_cells=tuple(cells)
     )

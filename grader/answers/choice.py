@@ -32,9 +32,11 @@ class Choice:
 
     @property
     def label(self) -> str:
+        """Its name in JSON."""
         return "choice"
 
     def read(self, raw: Raw) -> str:
+        """The value that the answer states. Raises ``Unreadable``."""
         found = self._find(raw)
         if found is None:
             near = get_close_matches(_key(str(raw)[:80]), [_key(option) for option in self.options], n=1)
@@ -72,20 +74,25 @@ class Choice:
         return found
 
     def compare(self, expected: str | None, actual: str) -> Comparison:
+        """Hold an answer against the expected one."""
         if expected == actual:
             return Comparison(equal=True, share=1.0)
         return Comparison(equal=False, detail=f"Expected {expected}, yours is {actual}.")
 
     def same(self, one: str | None, other: str | None) -> bool:
+        """Whether two expected values cannot be told apart."""
         return one is not None and one == other
 
     def plain(self, value: str | None) -> Raw:
+        """The value in JSON's types."""
         return value
 
     def show(self, value: str | None) -> str:
+        """The value as plain text."""
         return value or "no choice"
 
     def forms(self, expected: str) -> Mapping[str, Raw]:
+        """Ways to write the expected value; every one reads back as right."""
         return {
             "text": expected,
             "capitals": expected.upper(),
@@ -94,9 +101,11 @@ class Choice:
         }
 
     def describe(self) -> str:
+        """What an answer may look like, in a sentence or two."""
         return f"One of: {', '.join(self.options)}."
 
     def as_array(self, value: str | None) -> NDArray[np.float64] | None:
+        """The value as numbers for the recognition of general slips, or None."""
         del value
         return None
 
@@ -107,9 +116,11 @@ class Essay:
 
     @property
     def label(self) -> str:
+        """Its name in JSON."""
         return "essay"
 
     def read(self, raw: Raw) -> str:
+        """The value that the answer states. Raises ``Unreadable``."""
         text = raw if isinstance(raw, str) else _as_text(raw)
         check_length(text)
         return text.strip()
@@ -120,27 +131,34 @@ class Essay:
         return ""
 
     def compare(self, expected: str, actual: str) -> Comparison:
+        """Hold an answer against the expected one."""
         del expected, actual
         return Comparison(equal=False)
 
     def same(self, one: str, other: str) -> bool:
+        """Whether two expected values cannot be told apart."""
         del one, other
         return False
 
     def plain(self, value: str) -> Raw:
+        """The value in JSON's types."""
         return value
 
     def show(self, value: str) -> str:
+        """The value as plain text."""
         return value
 
     def forms(self, expected: str) -> Mapping[str, Raw]:
+        """Ways to write the expected value; every one reads back as right."""
         del expected
         return {}
 
     def describe(self) -> str:
+        """What an answer may look like, in a sentence or two."""
         return f"A few sentences of text, at most {MOST_CHARACTERS:,} characters; a person marks it."
 
     def as_array(self, value: str) -> NDArray[np.float64] | None:
+        """The value as numbers for the recognition of general slips, or None."""
         del value
         return None
 

@@ -175,6 +175,9 @@ class _Reader:
 
     def _items(self, line: str, row: int) -> list[Nested]:
         """The rows (lists of numbers) or whole arrays in a line."""
+        words = line.split()
+        if all(map(is_plain, words)):
+            return [[read_entry(word) for word in words]]
         if "[" in line:
             pieces = [split_chain(piece)[0][-1].strip() for piece in split_outside(line, ",;")]
             return [self._term(piece) for piece in pieces if piece and not _is_words(piece)]

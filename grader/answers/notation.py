@@ -26,13 +26,14 @@ _SAME_CHARACTER = str.maketrans(
     }
 )
 _SPACING = re.compile(
-    r"\\(?:[,;:!> ]|quad\b|qquad\b|displaystyle\b|textstyle\b|left\b|right\b|[bB]igg?[lrm]?\b)"
+    r"(?<!\\)\\(?:[,;:!> ]|quad\b|qquad\b|displaystyle\b|textstyle\b|left\b|right\b"
+    r"|[bB]igg?[lrm]?\b)"
 )
 _WORDS_IN_LATEX = re.compile(r"\\(?:text|textrm|textbf|mathrm|mbox|operatorname)\s*\{([^{}]*)\}")
 _BOX = re.compile(r"\\(?:boxed|fbox|underline|overline|mathbf|boldsymbol|bm|mathit|ensuremath)\s*\{")
 _LABEL = re.compile(
-    r"(?:\\therefore|∴|(?:so|thus|hence|therefore)\b[,:]?|(?:the |my )?(?:final )?(?:answer|ans|result|solution)"
-    r"\b(?:\s+is\b)?\s*[:.]?)\s*",
+    r"(?:\\therefore|∴|(?:so|thus|hence|therefore)\b[,:]?"
+    r"|(?:the |my )?(?:final )?(?:answer|ans|result|solution)\b(?:\s+is\b)?\s*[:.]?)\s*",
     re.IGNORECASE,
 )
 _PAIRS = (("**", "**"), ("__", "__"), ("`", "`"), ('"', '"'), ("'", "'"), ("\\[", "\\]"), ("\\(", "\\)"))

@@ -14,9 +14,9 @@ _LARGEST = 10**300
 _EXAMPLE = "Write one number, for example 126, -0.25, 1/3 or 2.5e-3."
 
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_FRACTION = re.compile(r"([+-]?[0-9]{1,15})\s*/\s*([0-9]{1,15})")
+_FRACTION = re.compile(r"(?P<above>[+-]?[0-9]{1,15})\s*/\s*(?P<below>[0-9]{1,15})")
 _LATEX_FRACTION = re.compile(
-    r"([+-]?)\s*\\[dt]?frac\s*\{\s*([+-]?[0-9]{1,15})\s*\}\s*\{\s*([0-9]{1,15})\s*\}"
+    r"(?P<sign>[+-]?)\s*\\[dt]?frac\s*\{\s*(?P<above>[+-]?[0-9]{1,15})\s*\}\s*\{\s*(?P<below>[0-9]{1,15})\s*\}"
 )
 _POWER_OF_TEN = re.compile(
     r"([+-]?[0-9]+\.?[0-9]*|[+-]?\.[0-9]+)\s*(?:\*|×|[xX]|\\times|\\cdot)\s*10\s*(?:\^|\*\*)\s*[{(]?\s*([+-]?\s*[0-9]{1,4})\s*[)}]?"
@@ -31,10 +31,12 @@ _SUPERSCRIPT = re.compile("[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _LOWERED = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789")
 _TRAILING_WORDS = re.compile(r"(.*[0-9)}\].]) *([A-Za-z%]+(?: +[A-Za-z%]+){0,2})", re.DOTALL)
 _COUNTED = frozenset(
-    "pixel pixels px parameter parameters params weight weights bias biases layer layers channel channels feature features "
-    "neuron neurons unit units image images filter filters value values coefficient coefficients output outputs input "
-    "inputs sample samples element elements entry entries map maps side wide high long times db "
-    "learned learnable trainable total different each".split()
+    {"px", "db", "params", "side", "wide", "high", "long", "times", "bias", "biases", "entry", "entries"}
+    | {"learned", "learnable", "trainable", "total", "different", "each"}
+    | {"pixel", "parameter", "weight", "layer", "channel", "feature", "neuron", "unit", "image", "filter"}
+    | {"pixels", "parameters", "weights", "layers", "channels", "features", "neurons", "units", "images"}
+    | {"value", "coefficient", "output", "input", "sample", "element", "map", "filters", "values"}
+    | {"coefficients", "outputs", "inputs", "samples", "elements", "maps"}
 )
 
 
@@ -96,7 +98,7 @@ def _bounded(value: int) -> int:
 
 
 def _finite(value: float) -> int | float:
-    if value != value:
+    if math.isnan(value):
         raise Unreadable("NaN is not a number that can be compared.", mend=_EXAMPLE)
     if math.isinf(value) or abs(value) >= 1e300:
         raise Unreadable("This number is infinite or too large to be read.", mend=_EXAMPLE)
@@ -164,13 +166,10 @@ def _read_bare(text: str, whole: bool) -> int | float:
         return _read_with_commas(text, whole)
     if _NOT_FINITE.fullmatch(text):
         raise Unreadable(f"{quote(text)} is not a finite number.", mend=_EXAMPLE)
-    found = _FRACTION.fullmatch(text)
+    found = _FRACTION.fullmatch(text) or _LATEX_FRACTION.fullmatch(text)
     if found:
-        return _quotient(int(found[1]), int(found[2]), text)
-    found = _LATEX_FRACTION.fullmatch(text)
-    if found:
-        sign = -1 if found[1] == "-" else 1
-        return _quotient(sign * int(found[2]), int(found[3]), text)
+        above = int(found["above"])
+        return _quotient(-above if found.groupdict().get("sign") == "-" else above, int(found["below"]), text)
     text = _SUPERSCRIPT.sub(lambda found: f"^({found.group().translate(_LOWERED)})", text)
     found = _POWER_OF_TEN.fullmatch(text)
     if found:

@@ -66,15 +66,17 @@ def _common_forms(value: float) -> dict[str, Raw]:
 
 @dataclass(frozen=True, slots=True)
 class Integer:
-    """A whole number. ``unit`` may follow it ("pixels"). A fraction is a wrong answer, not an unreadable one."""
+    """A whole number; ``unit`` may follow it. A fraction is a wrong answer, not an unreadable one."""
 
     unit: str = ""
 
     @property
     def label(self) -> str:
+        """Its name in JSON."""
         return "integer"
 
     def read(self, raw: Raw) -> int | float:
+        """The value that the answer states. Raises ``Unreadable``."""
         value = read_number(raw, unit=self.unit, whole=True)
         return value if type(value) is int else whole_or_float(value)
 
@@ -84,6 +86,7 @@ class Integer:
         return _as_number(function(**instance), function)
 
     def compare(self, expected: float | None, actual: float) -> Comparison:
+        """Hold an answer against the expected one."""
         if expected is not None and _close(expected, actual, 0.0, 1e-9):
             return _EQUAL
         detail = f"Expected {self.show(expected)}, yours is {self.show(actual)}."
@@ -91,18 +94,22 @@ class Integer:
         return Comparison(equal=False, hint=hint, detail=detail)
 
     def same(self, one: float | None, other: float | None) -> bool:
+        """Whether two expected values cannot be told apart."""
         return one is not None and other is not None and _close(one, other, 0.0, 1e-9)
 
     def plain(self, value: float | None) -> Raw:
+        """The value in JSON's types."""
         return value
 
     def show(self, value: float | None) -> str:
+        """The value as plain text."""
         if value is None:
             return "no number"
         text = write_number(value)
         return f"{text} {self.unit}" if self.unit else text
 
     def forms(self, expected: int | float) -> Mapping[str, Raw]:
+        """Ways to write the expected value; every one reads back as right."""
         forms = _common_forms(expected)
         if isinstance(expected, int) and 1_000 <= abs(expected) < 10**15:
             grouped = f"{expected:,}"
@@ -118,10 +125,12 @@ class Integer:
         return forms
 
     def describe(self) -> str:
+        """What an answer may look like, in a sentence or two."""
         unit = f' The unit "{self.unit}" may follow.' if self.unit else ""
         return f"A whole number, for example 126 or 69,706.{unit}"
 
     def as_array(self, value: float | None) -> NDArray[np.float64] | None:
+        """The value as numbers for the recognition of general slips, or None."""
         return _scalar_array(value)
 
 
@@ -140,9 +149,11 @@ class Number:
 
     @property
     def label(self) -> str:
+        """Its name in JSON."""
         return "number"
 
     def read(self, raw: Raw) -> int | float:
+        """The value that the answer states. Raises ``Unreadable``."""
         return read_number(raw, unit=self.unit)
 
     def expect(self, function: Callable[..., Any], instance: Instance, seed: bytes) -> int | float | None:
@@ -151,6 +162,7 @@ class Number:
         return _as_number(function(**instance), function)
 
     def compare(self, expected: float | None, actual: float) -> Comparison:
+        """Hold an answer against the expected one."""
         if expected is None:
             return Comparison(equal=False)
         if self._right(expected, actual):
@@ -170,18 +182,22 @@ class Number:
         )
 
     def same(self, one: float | None, other: float | None) -> bool:
+        """Whether two expected values cannot be told apart."""
         return one is not None and other is not None and self._right(one, other)
 
     def plain(self, value: float | None) -> Raw:
+        """The value in JSON's types."""
         return value
 
     def show(self, value: float | None) -> str:
+        """The value as plain text."""
         if value is None:
             return "no number"
         text = write_number(value)
         return f"{text} {self.unit}" if self.unit else text
 
     def forms(self, expected: int | float) -> Mapping[str, Raw]:
+        """Ways to write the expected value; every one reads back as right."""
         forms = _common_forms(expected)
         if self.decimals is not None and not float(expected).is_integer():
             forms["rounded"] = f"{expected:.{self.decimals}f}"
@@ -195,11 +211,13 @@ class Number:
         return forms
 
     def describe(self) -> str:
+        """What an answer may look like, in a sentence or two."""
         rounding = f" Rounding to {self.decimals} decimals is fine." if self.decimals is not None else ""
         unit = f" It is read in {self.unit}." if self.unit else ""
         return f"A number, for example 0.25, 1/4, sqrt(2) or 2.5e-3.{rounding}{unit}"
 
     def as_array(self, value: float | None) -> NDArray[np.float64] | None:
+        """The value as numbers for the recognition of general slips, or None."""
         return _scalar_array(value)
 
 

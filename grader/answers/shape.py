@@ -52,6 +52,7 @@ _NAMED = re.compile(r"([A-Za-z]+)\s*[=:]\s*([0-9][0-9.]*)")
 _SIZE_THEN_NAME = re.compile(r"([0-9][0-9.]*)\s*[( ]\s*([A-Za-z]{1,8})\b\s*\)?")
 _POWER = re.compile(r"\^|²|³")
 _UNITS = re.compile(r"\s*\b(?:pixels?|px|values?|neurons?|features?|elements?)\s*\Z", re.IGNORECASE)
+_CHANNELS = re.compile(r"\bchannels?[- ](first|last)\b", re.IGNORECASE)
 _ORDER_WORDS = re.compile(r"\b(?:in|as|order|format|layout|channels?[- ](?:first|last))\b", re.IGNORECASE)
 
 
@@ -67,6 +68,7 @@ class Shape:
 
     @property
     def label(self) -> str:
+        """Its name in JSON."""
         return "shape"
 
     def read(self, raw: Raw) -> Sizes:
@@ -113,18 +115,17 @@ class Shape:
             return "", text
         letter = f"[{self.axes}{self.axes.lower()}]"
         joint = r"\s*(?:[x×X*,@]|\\times\b)?\s*"
-        pattern = rf"(?<![A-Za-z\\])[\[({{]?\s*{letter}(?:{joint}{letter}){{{len(self.axes) - 1}}}\s*[\])}}]?(?![A-Za-z])"
-        found = re.search(pattern, text)
-        if found is None:
-            lowered = text.lower()
-            if set(self.axes) == set("CHW") and "channels first" in lowered.replace("-", " "):
-                return "CHW", _ORDER_WORDS.sub(" ", text).replace("()", "")
-            if set(self.axes) == set("CHW") and "channels last" in lowered.replace("-", " "):
-                return "HWC", _ORDER_WORDS.sub(" ", text).replace("()", "")
+        letters = f"{letter}(?:{joint}{letter}){{{len(self.axes) - 1}}}"
+        found = re.search(rf"(?<![A-Za-z\\])[\[({{]?\s*{letters}\s*[\])}}]?(?![A-Za-z])", text)
+        channels = _CHANNELS.search(text) if set(self.axes) == set("CHW") else None
+        if found:
+            order = "".join(re.findall(letter, found.group())).upper()
+            text = f"{text[: found.start()]} {text[found.end() :]}"
+        elif channels:
+            order = "CHW" if channels[1].casefold() == "first" else "HWC"
+        else:
             return "", text
-        order = "".join(re.findall(letter, found.group())).upper()
-        rest = f"{text[: found.start()]} {text[found.end() :]}"
-        return order, _ORDER_WORDS.sub(" ", rest).replace("()", "").strip(" :,=")
+        return order, _ORDER_WORDS.sub(" ", text).replace("()", "").strip(" :,=")
 
     def _axis(self, name: str) -> str | None:
         if name.upper() in self.axes and len(name) == 1:
@@ -185,11 +186,13 @@ class Shape:
         return tuple(whole_or_float(size) for size in array.tolist())
 
     def compare(self, expected: Sizes | None, actual: Sizes) -> Comparison:
+        """Hold an answer against the expected one."""
         if expected is None:
             return Comparison(equal=False)
         detail = f"Expected {self.show(expected)}, yours is {self.show(actual)}."
         if len(expected) != len(actual):
-            hint = f"Your shape has {len(actual)} {'size' if len(actual) == 1 else 'sizes'}; that number is not right."
+            count = "1 size" if len(actual) == 1 else f"{len(actual)} sizes"
+            hint = f"Your shape has {count}; that number is not right."
             return Comparison(equal=False, hint=hint, detail=detail)
         wrong = [i for i, (e, a) in enumerate(zip(expected, actual, strict=True)) if abs(e - a) > 1e-9]
         if not wrong:
@@ -219,15 +222,19 @@ class Shape:
         return _AXIS_NAMES.get(letter, f"{ordinal} axis")
 
     def same(self, one: Sizes | None, other: Sizes | None) -> bool:
+        """Whether two expected values cannot be told apart."""
         return one is not None and other is not None and self.compare(one, other).equal
 
     def plain(self, value: Sizes | None) -> Raw:
+        """The value in JSON's types."""
         return None if value is None else list(value)
 
     def show(self, value: Sizes | None) -> str:
+        """The value as plain text."""
         return "no shape" if value is None else " x ".join(write_number(size) for size in value)
 
     def forms(self, expected: Sizes) -> Mapping[str, Raw]:
+        """Ways to write the expected value; every one reads back as right."""
         words = [str(size) for size in expected]
         listed = ", ".join(words)
         in_latex = r" \times ".join(words)
@@ -260,15 +267,16 @@ class Shape:
         }
 
     def describe(self) -> str:
-        turned = "x".join(self._sample().split("x")[::-1])
-        other = (
-            f'; in another order with its letters, as in "{turned} ({"x".join(self.axes[::-1])})"'
-            if len(self.axes) > 1
-            else ""
-        )
-        return f"The sizes{self._order()}, for example {self._sample()} or ({self._sample().replace('x', ', ')}){other}."
+        """What an answer may look like, in a sentence or two."""
+        sizes = self._sample().split("x")
+        text = f"The sizes{self._order()}, for example {'x'.join(sizes)} or ({', '.join(sizes)})"
+        if len(self.axes) < 2:
+            return f"{text}."
+        turned = f"{'x'.join(sizes[::-1])} ({'x'.join(self.axes[::-1])})"
+        return f'{text}; in another order with its letters, as in "{turned}".'
 
     def as_array(self, value: Sizes | None) -> NDArray[np.float64] | None:
+        """The value as numbers for the recognition of general slips, or None."""
         return None if value is None else np.asarray(value, dtype=np.float64)
 
 
