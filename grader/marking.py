@@ -104,7 +104,8 @@ def _explain(
         expected, actual = solution.kind.as_array(solution.expected), solution.kind.as_array(value)
         if expected is not None and actual is not None:
             elsewhere = {name: array for name, array in others.items() if name != solution.question.id}
-            slips = recognise(expected, actual, elsewhere)
+            # Which entries are wrong is said by the comparison already.
+            slips = [slip for slip in recognise(expected, actual, elsewhere) if slip.id != "few-wrong"]
             hints.extend(slip.hint for slip in slips)
             details.extend(slip.detail for slip in slips if slip.detail)
     if comparison.hint:
