@@ -29,50 +29,61 @@ output_size_formula = Exercise(
     ),
     reference=_output_size,
     answer=Formula(
-        variables={"W": Whole(3, 64), "K": Whole(1, 7), "P": Whole(0, 4), "S": Whole(1, 4)}, where=_fits
+        variables={"W": Whole(3, 64), "K": Whole(1, 7), "P": Whole(0, 4), "S": Whole(1, 4)},
+        where=_fits,
+        text="floor((W-K+2P)/S)+1",
+        latex=r"\left\lfloor \frac{W-K+2P}{S} \right\rfloor + 1",
     ),
     misconceptions=(
         Misconception(
             "plus-one-inside",
             "Your +1 is divided by the stride, too. The first position counts whole, whatever the stride.",
             wrong=lambda W, K, P, S: (W - K + 2 * P + 1) // S,
+            written="floor((W-K+2P+1)/S)",
         ),
         Misconception(
             "plus-one-inside-unrounded",
             "Your +1 is divided by the stride, too. The first position counts whole, whatever the stride; "
             "and a number of outputs is whole.",
             wrong=lambda W, K, P, S: (W - K + 2 * P + 1) / S,
+            written="(W-K+2P+1)/S",
         ),
         Misconception(
             "no-plus-one",
             "This counts the steps of the window. Its first position is an output before any step. Also see "
             "what happens where the last step does not fit.",
             wrong=lambda W, K, P, S: (W - K + 2 * P) / S,
+            written="(W-K+2P)/S",
         ),
         Misconception(
             "no-plus-one-floored",
             "This counts the steps of the window. Its first position is an output before any step.",
             wrong=lambda W, K, P, S: (W - K + 2 * P) // S,
+            written="floor((W-K+2P)/S)",
         ),
         Misconception(
             "ceil",
             "You rounded up. A window that does not fit wholly gives no output.",
             wrong=lambda W, K, P, S: -((K - W - 2 * P) // S) + 1,
+            written="ceil((W-K+2P)/S)+1",
         ),
         Misconception(
             "p-not-doubled",
             "You counted the padding once. It lies on both sides.",
             wrong=lambda W, K, P, S: (W - K + P) / S + 1,
+            written="(W-K+P)/S+1",
         ),
         Misconception(
             "p-not-doubled-floored",
             "You counted the padding once. It lies on both sides.",
             wrong=lambda W, K, P, S: (W - K + P) // S + 1,
+            written="floor((W-K+P)/S)+1",
         ),
         Misconception(
             "not-rounded",
             "A number of outputs is whole. Say what happens where the stride does not divide evenly.",
             wrong=lambda W, K, P, S: (W - K + 2 * P) / S + 1,
+            written="(W-K+2P)/S+1",
             credit=0.5,
         ),
     ),
@@ -91,22 +102,27 @@ output_length_formula = Exercise(
         variables={"m": Whole(1, 40), "n": Whole(1, 9)},
         where=lambda m, n: n <= m,
         example={"m": 10, "n": 3},
+        text="m-n+1",
+        latex="m - n + 1",
     ),
     misconceptions=(
         Misconception(
             "m-n",
             "This counts the steps of the filter. Its first position is an output before any step.",
             wrong=lambda m, n: m - n,
+            written="m-n",
         ),
         Misconception(
             "m-n-1",
             "You subtracted one where one is to be added. Try it on a filter as long as the signal.",
             wrong=lambda m, n: m - n - 1,
+            written="m-n-1",
         ),
         Misconception(
             "m",
             "This is the length with padding. Without it the filter has fewer positions.",
             wrong=lambda m, n: m,
+            written="m",
         ),
     ),
     source="document 004, line 171",
@@ -129,22 +145,27 @@ result_shape_formula = Exercise(
     answer=SymbolicShape(
         variables={"d": Whole(9, 40), "k": Whole(1, 9)},
         example={"d": 5, "k": 3},
+        text="(d-k+1) x (d-k+1)",
+        latex=r"(d-k+1) \times (d-k+1)",
     ),
     misconceptions=(
         Misconception(
             "no-plus-one",
             "This counts the steps of the kernel. Its first position is an output before any step.",
             wrong=lambda d, k: (d - k, d - k),
+            written="(d-k) x (d-k)",
         ),
         Misconception(
             "same",
             'This is the shape with "same" padding. Without padding the kernel has fewer positions.',
             wrong=lambda d, k: (d, d),
+            written="d x d",
         ),
         Misconception(
             "d-k+2",
             "This is one position too many on each axis. Try it on a kernel as large as the image.",
             wrong=lambda d, k: (d - k + 2, d - k + 2),
+            written="(d-k+2) x (d-k+2)",
         ),
     ),
     source="document 003, line 76",
@@ -206,6 +227,8 @@ weight_derivative = Exercise(
         },
         example={"X": _EXAMPLE_X, "W": np.ones((2, 2)), "i": 1, "j": 0, "u": 1, "v": 1, "k": 2},
         names={"x": "X", "w": "W"},
+        text="X[i+u, j+v]",
+        latex="X_{i+u, j+v}",
     ),
     misconceptions=(
         Misconception(
@@ -213,11 +236,13 @@ weight_derivative = Exercise(
             "Your indices run against the kernel, as in a true convolution. Here they run with it: look "
             "at the indices of X in the sum.",
             wrong=_derivative_of_convolution,
+            written="X[i-u, j-v]",
         ),
         Misconception(
             "weight",
             "You gave the weight. The derivative of a product by the weight is its other factor.",
             wrong=_weight_itself,
+            written="W[u, v]",
         ),
         Misconception(
             "sum",
@@ -230,12 +255,14 @@ weight_derivative = Exercise(
             "You summed the whole image. One output, by one weight: only one term of the sum holds that "
             "weight.",
             wrong=_summed_over_image,
+            written="sum(X)",
         ),
         Misconception(
             "flipped",
             "You turned the kernel around. In the sum of the question the indices of W and X run the same "
             "way.",
             wrong=_derivative_flipped,
+            written="X[i+k-1-u, j+k-1-v]",
         ),
     ),
     source="document 003, lines 69-74",
@@ -248,18 +275,20 @@ index_range = Exercise(
         "In Y[i, j] = sum over m, n of W[m, n] X[i+m, j+n] with a k x k kernel W, indices counted from 0: "
         "over which whole numbers do m and n run? Both have the same range; give it in terms of k."
     ),
-    reference=lambda k: (0, k - 1),
-    answer=Interval(variables={"k": Whole(2, 9)}, integer=True),
+    reference=lambda k: (0, k - 1, "[]"),
+    answer=Interval(variables={"k": Whole(2, 9)}, integer=True, text="0..k-1"),
     misconceptions=(
         Misconception(
             "off-by-one",
             "These are k + 1 numbers. A kernel of side k has k rows.",
-            wrong=lambda k: (0, k),
+            wrong=lambda k: (0, k, "[]"),
+            written="0..k",
         ),
         Misconception(
             "one-based",
             "This range counts from 1 and would need X[i+m-1, j+n-1]. Here the first row has index 0.",
-            wrong=lambda k: (1, k),
+            wrong=lambda k: (1, k, "[]"),
+            written="1..k",
         ),
     ),
     source="document 003, line 76",

@@ -209,6 +209,12 @@ CHANNELS = (
         wrong=wrong.last_channel_alone_in_last_row(wrong.progression_continued),
     ),
     Misconception(
+        "consistent-with-wrong-b",
+        "The sum fits a wrong map of the last channel. Rows outside the image hold nothing but zeros; they "
+        "do not continue the rows inside.",
+        wrong=wrong.last_channel_by(wrong.progression_continued),
+    ),
+    Misconception(
         "error-carried-correct-b-not-added",
         "Your bottom row is the one of the last channel alone. Add the other channels there, too.",
         wrong=wrong.last_channel_alone_in_last_row(),

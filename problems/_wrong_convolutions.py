@@ -260,16 +260,30 @@ def channels_averaged(**given: Any) -> Any:
     return _again(given) / len(given["image"]) if np.ndim(given["image"]) == 3 else None
 
 
-def last_channel_alone_in_last_row(wrong: Any = None) -> Any:
+def _last_channel(given: dict[str, Any]) -> dict[str, Any]:
+    """The instance with the last channel only."""
+    kernel = np.asarray(given["kernel"])
+    alone = {"image": given["image"][-1], "kernel": kernel[-1] if kernel.ndim == 3 else kernel}
+    return {name: value for name, value in given.items() if name != "maps"} | alone
+
+
+def last_channel_by(other: Any) -> Any:
+    """The sum, with a wrong map of the last channel in it."""
+
+    def summed(**given: Any) -> Any:
+        maps = channels_apart(**given)
+        last = None if maps is None else other(**_last_channel(given))
+        return None if last is None else maps[:-1].sum(axis=0) + last
+
+    return summed
+
+
+def last_channel_alone_in_last_row(other: Any = convolve) -> Any:
     """The sum, but its bottom row is the last channel's: that of its right map, or of a wrong one."""
 
     def copied(**given: Any) -> Any:
-        total, maps = _again(given), channels_apart(**given)
-        if maps is None:
-            return None
-        kernel = np.asarray(given["kernel"])
-        alone = {"image": given["image"][-1], "kernel": kernel[-1] if kernel.ndim == 3 else kernel}
-        last = maps[-1] if wrong is None else wrong(**{**given, **alone})
+        total = _again(given)
+        last = other(**_last_channel(given)) if np.ndim(given["image"]) == 3 else None
         if last is None:
             return None
         total[-1] = last[-1]

@@ -120,7 +120,7 @@ gradient_magnitude = Exercise(
     ask=(
         "Let F1 and F2 be the results of cross-correlating {image} with the two kernels of {filters} (no "
         "flip, no padding, stride 1). Give the gradient magnitude sqrt(F1^2 + F2^2), entry by entry; "
-        "three significant digits are enough."
+        "as roots, or as numbers rounded to two decimals."
     ),
     reference=edges.gradient_magnitude,
     answer=Array(decimals=2),

@@ -325,34 +325,42 @@ output_size_formula = Exercise(
     ),
     reference=_positions,
     answer=Formula(
-        variables={"n": Whole(3, 64), "f": Whole(1, 7), "s": Whole(1, 4)}, where=lambda n, f, s: f <= n
+        variables={"n": Whole(3, 64), "f": Whole(1, 7), "s": Whole(1, 4)},
+        where=lambda n, f, s: f <= n,
+        text="floor((n-f)/s)+1",
+        latex=r"\left\lfloor \frac{n-f}{s} \right\rfloor + 1",
     ),
     misconceptions=(
         Misconception(
             "n-over-s",
             "You divided the side by the stride. That holds only where the window is as large as the stride.",
             wrong=lambda n, f, s: n / s,
+            written="n/s",
         ),
         Misconception(
             "n-over-s-floored",
             "You divided the side by the stride. That holds only where the window is as large as the stride.",
             wrong=lambda n, f, s: n // s,
+            written="floor(n/s)",
         ),
         Misconception(
             "no-plus-one",
             "This counts the steps of the window. Its first position is an output before any step. Also see "
             "what happens where the last step does not fit.",
             wrong=lambda n, f, s: (n - f) / s,
+            written="(n-f)/s",
         ),
         Misconception(
             "no-plus-one-floored",
             "This counts the steps of the window. Its first position is an output before any step.",
             wrong=lambda n, f, s: (n - f) // s,
+            written="floor((n-f)/s)",
         ),
         Misconception(
             "not-rounded",
             "A number of outputs is whole. Say what happens where the stride does not divide evenly.",
             wrong=lambda n, f, s: (n - f) / s + 1,
+            written="(n-f)/s+1",
             credit=0.5,
         ),
     ),

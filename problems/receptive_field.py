@@ -226,7 +226,8 @@ def _needed_by(distance: Any, reach: Any = receptive_field.radius) -> Any:
 
     def needed(neuron: Any, pixel: Any, kernel: int) -> int:
         dx, dy = (abs(int(a) - int(b)) for a, b in zip(neuron, pixel, strict=True))
-        return int(ceil(distance(dx, dy) / reach(kernel)))
+        layers: int = ceil(distance(dx, dy) / reach(kernel))
+        return layers
 
     return needed
 
