@@ -49,22 +49,26 @@ weight_gradient_formula = Exercise(
             "transposed",
             "Your matrix is k x d. Check the size against W: a row for each input, a column for each output.",
             wrong=lambda x, delta, **_: np.outer(delta, x),
+            written="delta @ x.T",
         ),
         Misconception(
             "elementwise",
             "You multiplied entry by entry. Every input meets every output, so every pair has an entry.",
             wrong=lambda x, delta, **_: x * delta,
+            written="x * delta",
         ),
         Misconception(
             "inner-product",
             "Your product is a single number. The gradient has an entry for each weight; look at the order "
             "of the factors.",
             wrong=lambda x, delta, **_: x @ delta,
+            written="x.T @ delta",
         ),
         Misconception(
             "uses-W",
             "That is the way back to the input. Derive y by one weight: what stands beside it in W^T x?",
             wrong=lambda W, delta, **_: W @ delta,
+            written="W @ delta",
         ),
     ),
     source="document 001, lines 102-127",
@@ -83,6 +87,7 @@ input_gradient_formula = Exercise(
             "transposed",
             "The sizes only fit when W is square. The way forward has W^T; the way back turns it once more.",
             wrong=lambda W, delta, **_: W.T @ delta,
+            written="W.T @ delta",
         ),
         Misconception(
             "row-sums-only",
@@ -94,10 +99,13 @@ input_gradient_formula = Exercise(
             "elementwise",
             "Your products are right but not added up yet. Each input reaches the loss through all outputs.",
             wrong=lambda W, delta, **_: W * delta,
+            written="W * delta",
         ),
     ),
     source="document 001, lines 129-179",
 )
+
+_TIMES_X = "The bias is not multiplied with x in y = W^T x + b. Derive y by b once more."
 
 bias_gradient_formula = Exercise(
     id="linear_layers.bias_gradient_formula",
@@ -113,24 +121,28 @@ bias_gradient_formula = Exercise(
     misconceptions=(
         Misconception(
             "times-x",
-            "The bias is not multiplied with x in y = W^T x + b. Derive y by b once more.",
+            _TIMES_X,
             wrong=lambda x, delta, **_: delta * x,
+            written="delta * x",
         ),
         Misconception(
             "times-x",
-            "The bias is not multiplied with x in y = W^T x + b. Derive y by b once more.",
+            _TIMES_X,
             wrong=lambda x, delta, **_: np.outer(delta, x),
+            written="delta @ x.T",
         ),
         Misconception(
             "ones",
             "That is the derivative of y by b. By the chain rule it still meets dJ/dy.",
             wrong=lambda delta, **_: np.ones(len(delta)),
+            written="ones(k)",
         ),
         Misconception(
             "batch-mean",
             "You averaged. Each bias has an entry of its own; over a batch, gradients of a summed loss add "
             "up.",
             wrong=lambda delta, **_: np.mean(delta),
+            written="mean(delta)",
         ),
     ),
     source="document 001, lines 181-197",
@@ -169,12 +181,14 @@ output_formula = Exercise(
             "k-terms",
             "Your sum has a term per output. It runs over the inputs, and there are d of them.",
             wrong=_first_inputs_only,
+            written="x_1*w_11 + x_2*w_21 + b_1",
         ),
         Misconception(
             "row-instead-of-column",
             "You took the weights of a row of W. The layer uses W^T, so the first output has the first "
             "column.",
             wrong=_along_the_row,
+            written="x_1*w_11 + x_2*w_12 + b_1",
         ),
     ),
     source="document 001, lines 92-100",
@@ -307,6 +321,9 @@ _COLLAPSE_EXAMPLE = {
 }
 
 
+_W3, _B3 = "a1 * W1 @ W2", "W2.T @ (a1 * b1 + c1) + b2"
+
+
 def _collapsed(text: str, latex: str) -> Formula:
     return Formula(text=text, latex=latex, variables=_COLLAPSE_VARIABLES, example=_COLLAPSE_EXAMPLE)
 
@@ -348,8 +365,8 @@ collapse = Exercise(
     reference=_collapse,
     answer=Parts(
         {
-            "W3": _collapsed("a1 * W1 @ W2", r"a_1 W_1 W_2"),
-            "b3": _collapsed("W2.T @ (a1 * b1 + c1) + b2", r"W_2^T (a_1 b_1 + c_1) + b_2"),
+            "W3": _collapsed(_W3, r"a_1 W_1 W_2"),
+            "b3": _collapsed(_B3, r"W_2^T (a_1 b_1 + c_1) + b_2"),
         }
     ),
     misconceptions=(
@@ -358,22 +375,26 @@ collapse = Exercise(
             "The input has gone into your W3, or is lost. W3 is made of the weights alone, and x stays "
             "beside it.",
             wrong=_collapse_with_x,
+            written={"W3": "a1 * x.T @ W1 @ W2", "b3": _B3},
         ),
         Misconception(
             "order-reversed",
             "The two weight matrices stand in the wrong order. Transposing a product turns the order of its "
             "factors around.",
             wrong=_collapse_reversed,
+            written={"W3": "a1 * W2 @ W1", "b3": _B3},
         ),
         Misconception(
             "bias-not-propagated",
             "The bias of the first layer goes through the second layer too.",
             wrong=_collapse_biases_added,
+            written={"W3": _W3, "b3": "b1 + b2"},
         ),
         Misconception(
             "c1-forgotten",
             "The offset c1 of the activation is lost. It also goes through the second layer.",
             wrong=_collapse_without_offset,
+            written={"W3": _W3, "b3": "a1 * W2.T @ b1 + b2"},
         ),
     ),
     credit="entries",

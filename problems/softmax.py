@@ -27,10 +27,21 @@ shift = Exercise(
         example={"x": [1.0, 2.0, 3.0], "c": 100.0},
     ),
     misconceptions=(
-        Misconception("scale-invariance", _SCALED, wrong=lambda x, c: softmax.softmax(2 * x)),
-        Misconception("scale-invariance", _SCALED, wrong=lambda x, c: softmax.softmax(c * x)),
-        Misconception("factor-kept", _FACTOR, wrong=lambda x, c: np.exp(c) * softmax.softmax(x)),
-        Misconception("factor-kept", _FACTOR, wrong=lambda x, c: np.e * softmax.softmax(x)),
+        Misconception(
+            "scale-invariance", _SCALED, wrong=lambda x, c: softmax.softmax(2 * x), written="softmax(2*x)"
+        ),
+        Misconception(
+            "scale-invariance", _SCALED, wrong=lambda x, c: softmax.softmax(c * x), written="softmax(c*x)"
+        ),
+        Misconception(
+            "factor-kept",
+            _FACTOR,
+            wrong=lambda x, c: np.exp(c) * softmax.softmax(x),
+            written="exp(c)*softmax(x)",
+        ),
+        Misconception(
+            "factor-kept", _FACTOR, wrong=lambda x, c: np.e * softmax.softmax(x), written="e*softmax(x)"
+        ),
         Misconception(
             "vector-c",
             "You shifted one entry only. Here the same number is added to every entry.",
@@ -92,6 +103,7 @@ range_and_sum = Exercise(
             "sum-d",
             "You added up as many ones as there are entries. What does the denominator divide by?",
             wrong=lambda d=2, **_: {"range": softmax.entry_range(), "sum": d},
+            written={"range": "(0, 1)", "sum": "d"},
         ),
         Misconception(
             "minus-one-one",
