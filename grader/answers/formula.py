@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.answers.nesting import read_array
 from grader.errors import Unreadable
 from grader.formulas.differences import name_difference, simplest
 from grader.formulas.domain import Domain, Points, axes_of, sample
@@ -75,11 +76,30 @@ class Formula:
     def read(self, raw: Raw) -> Expression:
         """The formula, number or array that an answer states. Raises ``Unreadable``."""
         if isinstance(raw, str):
-            return read_formula(raw, self.scope(), self.index_base)
+            try:
+                return read_formula(raw, self.scope(), self.index_base)
+            except Unreadable:
+                return self._read_example(raw)
         if isinstance(raw, (int, float, list, tuple)) and not isinstance(raw, bool):
             root, names = self._node(raw, 0)
             return Expression(str(raw)[:2_000], root, names)
         raise Unreadable("A formula is asked for here.", mend=self.describe())
+
+    def _read_example(self, text: str) -> Expression:
+        """The value at the example, where it is an array in a notation of its own: rows, a table.
+
+        Raises:
+            Unreadable: the error of reading the text as a formula, when it is no array either.
+        """
+        if self.example is not None:
+            try:
+                array = read_array(text)
+            except Unreadable:
+                array = np.empty(0)
+            if array.size and array.ndim in (1, 2):
+                root, _ = self._node(array.tolist(), 0)
+                return Expression(text, root, frozenset())
+        raise
 
     def _node(self, raw: Raw, depth: int) -> tuple[Node, frozenset[str]]:
         """A number, or nested lists of numbers and formulas, as a tree."""
@@ -103,12 +123,14 @@ class Formula:
         example = None if self.example is None else with_sizes(self.example, self.variables)
         return tabulate(function, instance, points_of(self, seed), example)
 
-    def compare(self, expected: Tabulated, actual: Expression) -> Comparison:
+    def compare(self, expected: Tabulated | None, actual: Expression) -> Comparison:
         """Whether a formula has the expected values, and in general how it differs.
 
         Raises:
             Unreadable: when the formula has a value at hardly any point, so that nothing can be said.
         """
+        if expected is None:
+            return Comparison(False)
         if actual.constant:
             return self._compare_constant(expected, actual)
         return compare_tables(expected, evaluate_at(actual, expected.points), actual)
@@ -291,7 +313,7 @@ def _with_counterexample(expected: Tabulated, table: Evaluated, unequal: list[in
         or not chosen[index]
     ):
         return Comparison(False, hint=hint or "Your formula gives other values than the right one.")
-    at = ", ".join(f"{name} = {part:.4g}" for name, part in chosen[index].items())
+    at = ", ".join(f"{name} = {part:.6g}" for name, part in chosen[index].items())
     detail = f"At {at} the right formula gives {float(wanted):.6g}, yours {float(value):.6g}."
     hint = f"{hint or 'Your formula gives other values than the right one.'} Try {at}."
     return Comparison(False, hint=hint, detail=detail)

@@ -22,6 +22,8 @@ class Cursor:
         self.depth = 0
         self.in_bars = False
         self.used: set[str] = set()
+        self.free: list[str] = []
+        self.in_index = 0
 
     @property
     def token(self) -> Token:

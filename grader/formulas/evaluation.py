@@ -13,6 +13,7 @@ from grader.formulas.functions import (
     FUNCTIONS,
     Array,
     ShapeMismatch,
+    check_size,
     fit,
     floor_divide,
     multiply_in_mathematics,
@@ -25,6 +26,7 @@ from grader.formulas.functions import (
 from grader.formulas.syntax import (
     Call,
     Chain,
+    Components,
     Expression,
     Index,
     Name,
@@ -139,32 +141,55 @@ class _Walk:
 
     def reduction(self, node: Reduction) -> Array:
         low, high = self._limits(node)
-        outside = self.bound.get(node.index)
+        outside = dict(self.bound)
         total: Array | None = None
         for term in range(low, high + 1):
             self.bound[node.index] = np.asarray(float(term))
             value = self.value(node.body)
             total = value if total is None else _OPERATIONS[node.operation](total, value)
-        self.bound.pop(node.index, None)
-        if outside is not None:
-            self.bound[node.index] = outside
+        self.bound = outside
         return np.asarray(_EMPTY[node.operation]) if total is None else np.asarray(total)
 
     def _limits(self, node: Reduction) -> tuple[int, int]:
         if node.low is None or node.high is None:
-            sizes = {self.value(array).shape[axis] for array, axis in indexed_axes(node.body, node.index)}
-            if not sizes:
-                raise Unreadable(
-                    f"The limits of the sum over {node.index} are missing.",
-                    mend=f"Write for example sum_{{{node.index}=1}}^{{n}}.",
-                )
-            return node.base, node.base + min(sizes) - 1
+            size, _ = self._range(node.body, node.index)
+            return node.base, node.base + size - 1
         low, high = self.value(node.low), self.value(node.high)
         if low.ndim or high.ndim or not np.isfinite(low) or not np.isfinite(high) or low % 1 or high % 1:
             raise ShapeMismatch(f"the limits of the sum over {node.index} are not whole numbers")
         if high - low > MAX_STEPS:
             raise Unreadable("A sum has too many terms.", mend="Write a closed form.")
         return int(low), int(high)
+
+    def _range(self, body: Node, index: str) -> tuple[int, int]:
+        """The size of the axis that an index without limits runs over, and the first index."""
+        sizes = []
+        for indexed, axis in indexed_axes(body, index):
+            try:
+                sizes.append((self.value(indexed.array).shape[axis], indexed.base))
+            except (KeyError, IndexError):  # an array that itself depends on a running index
+                continue
+        if not sizes:
+            raise Unreadable(
+                f"The range of the index {index} is not given.",
+                mend=f"Write for example sum_{{{index}=1}}^{{n}}.",
+            )
+        return min(sizes)
+
+    def components(self, node: Components) -> Array:
+        ranges = [self._range(node.body, index) for index in node.indices]
+        check_size(*(size for size, _ in ranges))
+        entries = np.empty([size for size, _ in ranges])
+        outside = dict(self.bound)
+        for position in np.ndindex(*entries.shape):
+            for index, at, (_, base) in zip(node.indices, position, ranges, strict=True):
+                self.bound[index] = np.asarray(float(at + base))
+            entry = self.value(node.body)
+            if entry.size != 1:
+                raise ShapeMismatch("a formula with indices must give one number for each")
+            entries[position] = entry.item()
+        self.bound = outside
+        return entries
 
     def stack(self, node: Stack) -> Array:
         items = [self.value(item) for item in node.items]
@@ -173,11 +198,11 @@ class _Walk:
         return np.stack(items)
 
 
-def indexed_axes(node: Node, index: str) -> list[tuple[Node, int]]:
-    """The arrays and axes that a running index indexes directly, as ``j`` in ``W[j, 1]``."""
-    found: list[tuple[Node, int]] = []
+def indexed_axes(node: Node, index: str) -> list[tuple[Index, int]]:
+    """The entries and axes that a running index indexes directly, as ``j`` in ``W[j, 1]``."""
+    found: list[tuple[Index, int]] = []
     if isinstance(node, Index):
-        found += [(node.array, axis) for axis, at in enumerate(node.indices) if at == Name(index)]
+        found += [(node, axis) for axis, at in enumerate(node.indices) if at == Name(index)]
     for child in children(node):
         found += indexed_axes(child, index)
     return found
@@ -188,7 +213,7 @@ def children(node: Node) -> tuple[Node, ...]:
     match node:
         case Chain(first, rest):
             return (first, *(operand for _, operand in rest))
-        case Negative(operand) | Transpose(operand):
+        case Negative(operand) | Transpose(operand) | Components(_, operand):
             return (operand,)
         case Power(base, exponent):
             return (base, exponent)
@@ -269,5 +294,6 @@ _EVALUATE: dict[type, Callable[[_Walk, Any], Array]] = {
     Call: _Walk.call,
     Index: _Walk.index,
     Reduction: _Walk.reduction,
+    Components: _Walk.components,
     Stack: _Walk.stack,
 }

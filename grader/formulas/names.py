@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import re
+
 from grader.formulas.cursor import Cursor
-from grader.formulas.scope import CONSTANTS, NAMESPACES
-from grader.formulas.syntax import Call, Chain, Index, Name, Node, Number, Power, Reduction, Transpose
+from grader.formulas.scope import CONSTANTS, NAMESPACES, is_free_index
+from grader.formulas.syntax import (
+    Call,
+    Chain,
+    Components,
+    Index,
+    Name,
+    Node,
+    Number,
+    Power,
+    Reduction,
+    Transpose,
+)
 from grader.formulas.tokens import Token
 
 REDUCTIONS = {"sum": "sum", "prod": "prod", "max": "max", "min": "min", "Sigma": "sum", "Pi": "prod"}
+FOLDS = frozenset(REDUCTIONS.values())
 
 
 class NameReader(Cursor):
@@ -38,9 +52,15 @@ class NameReader(Cursor):
         function = self.scope.function(token.text)
         if function and self._is_call(token, function):
             return self.call(token, function)
-        if self.scope.exact(token.text) or self._labelled(token):
+        shadowed = self._is_entry(token.text) and not self.comes("[", "_")
+        if (self.scope.exact(token.text) and not shadowed) or self._labelled(token):
             return self._variable(token)
         return self._unknown(token)
+
+    def _is_entry(self, written: str) -> bool:
+        """Whether W1, an alias at most, is the entry of a declared vector W."""
+        base = written.rstrip("0123456789")
+        return base != written and self.scope.only_alias(written) and bool(self.scope.rank(base))
 
     def _is_call(self, token: Token, function: str) -> bool:
         """Whether a name that is a function is called here; one that is also a variable may not be."""
@@ -64,7 +84,19 @@ class NameReader(Cursor):
 
     def _labelled(self, token: Token) -> bool:
         """Whether a subscript or a label in brackets above completes a declared name: W_1, W^{(1)}."""
+        self._part_label_and_transpose()
         return bool(self._label_length(token))
+
+    def _part_label_and_transpose(self) -> None:
+        """Make W^{(2)T} and W^{(2)^T} into W^{(2)}^T."""
+        texts = [self.ahead(step).text for step in range(8)]
+        if texts[:3] != ["^", "{", "("] or texts[4] != ")":
+            return
+        end = 6 if texts[5] == "^" else 5
+        if texts[end] in ("T", "ᵀ") and texts[end + 1] == "}":
+            mark, brace = self.ahead(end), self.ahead(end + 1)
+            raised = Token("sign", "^", mark.start)
+            self.tokens[self.at + 5 : self.at + end + 2] = [brace, raised, mark]
 
     def _label_length(self, token: Token) -> int:
         """The number of tokens after a name that complete it to a declared one."""
@@ -78,7 +110,9 @@ class NameReader(Cursor):
             ):
                 label = following[parts.index("*")].text
                 power = pattern in ("^ *", "^ { * }")
-                if self.scope.exact(token.text + label) and not (power and self.scope.exact(token.text)):
+                whole = token.text + label
+                entry = parts[0] == "_" and self._is_entry(whole)
+                if self.scope.exact(whole) and not entry and not (power and self.scope.exact(token.text)):
                     return len(parts)
         return 0
 
@@ -110,7 +144,9 @@ class NameReader(Cursor):
             return Number(CONSTANTS[text])
         if name := self.scope.find(text):
             return self._known(name)
-        ways = self.scope.factors(text)
+        if self.in_index and is_free_index(text):
+            return self._free(text)
+        ways = self.scope.factors(text) or self._entries(text)
         if len(ways) == 1:
             return self._product_of_names(token, ways[0])
         if len(ways) > 1:
@@ -119,6 +155,26 @@ class NameReader(Cursor):
         near = self.scope.nearest(text)
         hint = f"Did you mean {near}? " if near else ""
         self.fail(f"The {what} {text[:40]} is not known here.", hint + self.scope.listing(), token)
+
+    def _entries(self, text: str) -> list[list[str]]:
+        """W1X1 as the product of the entries W1 and X1, if it is one."""
+        parts = re.findall(r"[A-Za-z]+[0-9]*", text)
+        known = all(
+            self.scope.exact(part) or self.scope.rank(self.scope.find(part.rstrip("0123456789")) or "")
+            for part in parts
+        )
+        return [parts] if known and len(parts) > 1 and "".join(parts) == text else []
+
+    def _free(self, letter: str) -> Node:
+        """A letter in an index that is declared nowhere: it stands for all indices."""
+        self.free.append(letter)
+        return Name(letter)
+
+    def take_free(self, since: int) -> list[str]:
+        """The free indices met since there were so many, which are not free any more."""
+        met = sorted(set(self.free[since:]))
+        del self.free[since:]
+        return met
 
     def _run_on_indices(self, token: Token, name: str, digits: str) -> Node:
         self.used.add(name)
@@ -139,27 +195,25 @@ class NameReader(Cursor):
     def subscripts(self, array: Node, rank: int | None) -> Node:
         """What stands below the line after an array: its indices."""
         indices: list[Node | None] = []
-        transposed = False
-        while self.comes("_") or (self._transposed_subscript() and not transposed):
+        mark: Token | None = None
+        while self.comes("_") or (mark is None and self._raised_before_subscript()):
             if self.accept("^"):
-                self.take()
-                transposed = True
+                mark = self.take()
                 continue
             opened = self.take()
             if rank == 0:
                 self.fail("A number has no subscripts here.", self.scope.listing(), opened)
             indices += self._subscript(rank)
         result = self.indexed(array, indices, rank) if indices else array
-        return Transpose(result) if transposed else result
+        if mark is None:
+            return result
+        return Power(result, Number(float(mark.text))) if mark.kind == "number" else Transpose(result)
 
-    def _transposed_subscript(self) -> bool:
-        """Whether a transpose stands between a name and its subscript: W^T_2."""
-        return (
-            self.comes("^")
-            and self.ahead().text in ("T", "ᵀ")
-            and self.ahead(2).text == "_"
-            and not self.scope.exact("T")
-        )
+    def _raised_before_subscript(self) -> bool:
+        """Whether a transpose or a number stands above, between a name and its subscript: W^T_2, W^1_2."""
+        mark = self.ahead()
+        transposes = mark.text in ("T", "ᵀ") and not self.scope.exact("T")
+        return self.comes("^") and (transposes or mark.kind == "number") and self.ahead(2).text == "_"
 
     def indexed(self, array: Node, indices: list[Node | None], rank: int | None) -> Node:
         """An entry of an array whose number of axes may be known."""
@@ -192,12 +246,14 @@ class NameReader(Cursor):
         symbols = self.scope.symbols(token.text)
         if rank == 2 and len(symbols) == 2:
             return [self._symbol(symbol) for symbol in symbols]
-        first = self.scope.find(token.text[0])
-        if first is None or len(token.text) == 1:
+        if is_free_index(token.text):
+            return [self._free(token.text)]
+        head, rest = token.text[0], token.text[1:]
+        free = is_free_index(head) and not self.scope.exact(head)
+        if not rest or not (free or self.scope.exact(head)) or not (self.scope.find(rest) or rest.isdigit()):
             self.fail(f"The index {token.text[:40]} is not known here.", self.scope.listing(), token)
-        rest = Token("name" if token.text[1].isalpha() else "number", token.text[1:], token.start + 1)
-        self.tokens.insert(self.at, rest)
-        return [self._index_name(first)]
+        self.tokens.insert(self.at, Token("number" if rest.isdigit() else "name", rest, token.start + 1))
+        return [self._free(head) if free else self._index_name(self.scope.find(head) or head)]
 
     def _index_name(self, name: str) -> Node:
         if name not in self.scope.bound:
@@ -207,7 +263,8 @@ class NameReader(Cursor):
     def _symbol(self, symbol: str) -> Node:
         if symbol.isdigit():
             return Number(float(symbol))
-        return self._index_name(self.scope.find(symbol) or symbol)
+        name = self.scope.find(symbol)
+        return self._free(symbol) if name is None else self._index_name(name)
 
     def _adjacent(self, rank: int | None, closing: str) -> list[Node | None]:
         """Two indices without a comma, as in w_{j1} and w_{12}, of a matrix."""
@@ -225,12 +282,14 @@ class NameReader(Cursor):
     def indices(self, opened: Token, closing: str) -> list[Node | None]:
         """Indices between brackets, with commas; ``:`` is a whole axis."""
         self.deeper()
+        self.in_index += 1
         found: list[Node | None] = []
         while True:
             found.append(None if self.accept(":") else self.sum())
             if not self.accept(","):
                 break
         self.expect(closing, opened)
+        self.in_index -= 1
         self.depth -= 1
         return found
 
@@ -243,13 +302,31 @@ class NameReader(Cursor):
         power: Node | None = None
         if self.comes("^"):
             power = self._power_of_call(token)
+        since = len(self.free)
         arguments = self._arguments(token, function)
         known = self.known_arguments(function)
         if not known[0] <= len(arguments) <= known[1]:
             few = f"{known[0]}" if known[0] == known[1] else f"{known[0]} to {known[1]}"
             self.fail(f"{token.text} takes {few} argument(s), not {len(arguments)}.", token=token)
-        call = Call(function, tuple(arguments))
+        call = self._over_free_indices(function, arguments, since)
         return call if power is None else Power(call, power)
+
+    def _over_free_indices(self, function: str, arguments: list[Node], since: int) -> Node:
+        """A call whose argument has free indices: sum(x_i w_i) runs over them, softmax(x_i) is softmax(x)_i."""
+        if len(arguments) != 1 or len(self.free) == since or function not in ("softmax", *FOLDS):
+            return Call(function, tuple(arguments))
+        if function == "softmax":
+            index = self.free[since]
+            whole = Call(function, (Components((index,), arguments[0]),))
+            return Index(whole, (Name(index),), self.index_base)
+        return self._folded(function, self.take_free(since), None, None, arguments[0])
+
+    def _folded(
+        self, operation: str, names: list[str], low: Node | None, high: Node | None, body: Node
+    ) -> Node:
+        for name in reversed(names):
+            body = Reduction(operation, name, low, high, body, self.index_base)
+        return body
 
     def known_arguments(self, function: str) -> tuple[int, int]:
         """The least and the most arguments of a function (``parser.Parser``)."""
@@ -299,7 +376,10 @@ class NameReader(Cursor):
         self.deeper()
         names, low = self._running_indices()
         high: Node | None = None
-        if self.accept("^"):
+        if low in (Number(0.0), Number(1.0)) and (length := self._undeclared_limit()):
+            self.at += length
+            low = None
+        elif self.accept("^"):
             high = self._limit()
         if (low is None) != (high is None):
             self.fail("A sum needs both of its limits or none.", "Write for example sum_{j=1}^{d}.", token)
@@ -307,9 +387,30 @@ class NameReader(Cursor):
         body = self.product()
         del self.scope.bound[-len(names) :]
         self.depth -= 1
-        for name in reversed(names):
-            body = Reduction(REDUCTIONS[token.text], name, low, high, body, self.index_base)
-        return body
+        return self._folded(REDUCTIONS[token.text], names, low, high, body)
+
+    def bare_reduction(self, token: Token) -> Node:
+        """A sum sign without a running index: over the free indices of its term."""
+        self.deeper()
+        since = len(self.free)
+        body = self.product()
+        names = self.take_free(since)
+        if not names:
+            self.fail(
+                "The running index of the sum is missing.", "Write for example sum_{j=1}^{d} x_j.", token
+            )
+        self.depth -= 1
+        return self._folded(REDUCTIONS[token.text], names, None, None, body)
+
+    def _undeclared_limit(self) -> int:
+        """The number of tokens of a limit such as ^n or ^{n-1} with n declared nowhere: to the end of the axis."""
+        for pattern in (["^", "*"], ["^", "{", "*", "}"], ["^", "{", "*", "-", "1", "}"]):
+            following = [self.ahead(step) for step in range(len(pattern))]
+            if all(part in (one.text, "*") for part, one in zip(pattern, following, strict=True)):
+                name = following[pattern.index("*")]
+                if name.kind == "name" and len(name.text) == 1 and self.scope.find(name.text) is None:
+                    return len(pattern)
+        return 0
 
     def _running_indices(self) -> tuple[list[str], Node | None]:
         self.take()

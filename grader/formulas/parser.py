@@ -21,6 +21,7 @@ from grader.formulas.scope import Scope
 from grader.formulas.syntax import (
     Call,
     Chain,
+    Components,
     Expression,
     Negative,
     Node,
@@ -62,8 +63,13 @@ def parse(
     return read_expression(text, tokens, scope, index_base)
 
 
-def read_expression(text: str, tokens: list[Token], scope: Scope, index_base: int) -> Expression:
-    """The tree of all the tokens of a formula, the last of which is the end."""
+def read_expression(
+    text: str, tokens: list[Token], scope: Scope, index_base: int, left_side: list[Token] | None = None
+) -> Expression:
+    """The tree of all the tokens of a formula, the last of which is the end.
+
+    The indices of the left-hand side, as in dJ/dW_{ji}, order the axes of a formula with free indices.
+    """
     if len(tokens) == 1:
         raise Unreadable("There is no formula here.", mend="Write one, for example 2*n + 1.")
     bad = next((token for token in tokens if token.kind == "bad"), None)
@@ -76,7 +82,19 @@ def read_expression(text: str, tokens: list[Token], scope: Scope, index_base: in
     root = parser.sum()
     if parser.token.kind != "end":
         parser.unexpected()
+    free = sorted(set(parser.free))
+    if len(free) > 2:
+        raise Unreadable(f"The indices {', '.join(free)} have no values here.", mend=scope.listing())
+    if free:
+        root = Components(_index_order(free, left_side or []), root)
     return Expression(text, root, frozenset(parser.used))
+
+
+def _index_order(free: list[str], left_side: list[Token]) -> tuple[str, ...]:
+    """Free indices in the order of the left-hand side, else in that of the alphabet."""
+    written = [letter for token in left_side for letter in token.text if letter.isalnum()]
+    last = written[-len(free) :]
+    return tuple(last if sorted(last) == free else free)
 
 
 class Parser(NameReader):
@@ -250,6 +268,7 @@ class Parser(NameReader):
                 return self.reduction(token)
             if self.comes("("):
                 return self.call(token, token.text)
+            return self.bare_reduction(token)
         elif token.text == "frac":
             return self._fraction()
         elif token.text == "sqrt":

@@ -9,7 +9,7 @@ from grader.formulas.evaluation import OutOfRange, children, evaluate
 from grader.formulas.functions import ShapeMismatch
 from grader.formulas.parser import read_expression
 from grader.formulas.scope import Scope
-from grader.formulas.syntax import Expression, Name, Node, Number, Reduction
+from grader.formulas.syntax import Components, Expression, Name, Node, Number, Reduction
 from grader.formulas.tokens import Token, place, read_tokens
 
 _OPENING = frozenset("([{⌊⌈")
@@ -24,12 +24,14 @@ def read_formula(text: str, scope: Scope, index_base: int = 0) -> Expression:
         Unreadable: with the place, and what would be right.
     """
     tokens = read_tokens(text, [name for name in scope.aliases if "/" in name])
-    return read_part(text, last_part(without_stop(tokens)), scope, index_base)
+    parts = chain_of_equalities(without_stop(tokens))
+    left_side = parts[-2] if len(parts) > 1 else []
+    return check_constants(read_expression(text, parts[-1], scope, index_base, left_side))
 
 
-def read_part(text: str, tokens: list[Token], scope: Scope, index_base: int = 0) -> Expression:
+def read_part(text: str, tokens: list[Token], scope: Scope) -> Expression:
     """The formula that some tokens of an answer state, the last of which is the end. Raises ``Unreadable``."""
-    return check_constants(read_expression(text, tokens, scope, index_base))
+    return check_constants(read_expression(text, tokens, scope, 0))
 
 
 def constant(text: str) -> float:
@@ -62,8 +64,8 @@ def split_equalities(tokens: list[Token]) -> list[list[Token]]:
     return parts
 
 
-def last_part(tokens: list[Token]) -> list[Token]:
-    """What stands behind the last equals sign outside all brackets.
+def chain_of_equalities(tokens: list[Token]) -> list[list[Token]]:
+    """The parts of a chain of equalities, of which the last is the answer.
 
     Raises:
         Unreadable: when what stands before it shows that it is no chain of equalities.
@@ -86,7 +88,7 @@ def last_part(tokens: list[Token]) -> list[Token]:
                     where=place(token.start),
                     mend="Write one formula only.",
                 )
-    return parts[-1]
+    return parts
 
 
 def without_stop(tokens: list[Token]) -> list[Token]:
@@ -114,7 +116,7 @@ def _is_constant(node: Node) -> bool:
     fixed = [_is_constant(child) for child in below]
     if isinstance(node, Name):
         return False
-    if isinstance(node, Reduction):  # its running index stands for numbers
+    if isinstance(node, (Reduction, Components)):  # their running indices stand for numbers
         return False
     if all(fixed):
         return True

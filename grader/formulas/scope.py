@@ -19,6 +19,11 @@ def canonical(name: str) -> str:
     return re.sub(r"[_{}\\ ]", "", name)
 
 
+def is_free_index(written: str) -> bool:
+    """Whether a name may stand for all the indices of an axis: one small letter."""
+    return len(written) == 1 and "a" <= written <= "z"
+
+
 @dataclass(slots=True)
 class Scope:
     """Declared names with their number of axes (None where unknown), aliases, and running indices.
@@ -55,6 +60,11 @@ class Scope:
         plain = canonical(written)
         return plain in self.bound or plain in self.known
 
+    def only_alias(self, written: str) -> bool:
+        """Whether a name is an alias and no declared name itself."""
+        plain = canonical(written)
+        return plain in self.known and all(canonical(name) != plain for name in self.axes)
+
     def rank(self, name: str) -> int | None:
         """The number of axes of a declared name or running index."""
         return 0 if name in self.bound else self.axes.get(name)
@@ -68,8 +78,13 @@ class Scope:
         return None
 
     def symbols(self, written: str) -> list[str]:
-        """The one way to take a run of letters and digits as several names and single digits, or nothing."""
+        """The one way to take a run of letters and digits as several names and single digits, or nothing.
+
+        Letters that are no names count as free indices when there is no other way.
+        """
         ways = self._splits(written, {})
+        if not ways and all(is_free_index(one) or one.isdigit() or self.exact(one) for one in written):
+            return list(written)
         return ways[0] if len(ways) == 1 else []
 
     def factors(self, written: str) -> list[list[str]]:

@@ -93,7 +93,17 @@ class Stack:
     items: tuple[Node, ...]
 
 
-Node: TypeAlias = Number | Name | Chain | Negative | Power | Transpose | Call | Index | Reduction | Stack
+@dataclass(frozen=True, slots=True)
+class Components:
+    """The array whose entries a formula in free indices gives: x_i delta_j for all i and j."""
+
+    indices: tuple[str, ...]
+    body: Node
+
+
+Node: TypeAlias = (
+    Components | Number | Name | Chain | Negative | Power | Transpose | Call | Index | Reduction | Stack
+)
 
 
 @dataclass(frozen=True, slots=True)
