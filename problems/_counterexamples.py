@@ -82,15 +82,15 @@ def _named(result: WitnessResult, misconception: str, applies: bool = True) -> W
 
 
 def _superposition(operator: systems.Operator, witness: Witness) -> WitnessResult:
-    """f(a x + b y) against a f(x) + b f(y); without y, f(a x) against a f(x)."""
+    """f(a*x + b*y) against a*f(x) + b*f(y); without y, f(a*x) against a*f(x)."""
     x, a, b = _signal(witness, "x"), _number(witness, "a"), _number(witness, "b")
     if _has(witness, "y"):
         y = _signal(witness, "y")
         both = a * operator(x) + b * operator(y)
-        return _verdict("f(a x + b y)", operator(a * x + b * y), "a f(x) + b f(y)", both)
+        return _verdict("f(a*x + b*y)", operator(a * x + b * y), "a*f(x) + b*f(y)", both)
     if not _has(witness, "a"):
         return WitnessResult(False, "Besides x the witness needs a second input y or a factor a.")
-    return _verdict("f(a x)", operator(a * x), "a f(x)", a * operator(x))
+    return _verdict("f(a*x)", operator(a * x), "a*f(x)", a * operator(x))
 
 
 def _is_positive_scaling(witness: Witness) -> bool:
@@ -152,7 +152,7 @@ def check_bias(instance: Instance, witness: Witness) -> WitnessResult:
         y = _signal(witness, "y")
         result = _verdict("B(x + y)", x + y + bias, "B(x) + B(y)", x + bias + y + bias)
     elif _has(witness, "factor"):
-        result = _verdict("B(factor x)", factor * x + bias, "factor B(x)", factor * (x + bias))
+        result = _verdict("B(factor*x)", factor * x + bias, "factor*B(x)", factor * (x + bias))
     else:
         return WitnessResult(False, "Besides x and bias the witness needs a factor, or a second input y.")
     if result.ok:
@@ -170,7 +170,7 @@ def check_matrix(instance: Instance, witness: Witness) -> WitnessResult:
     if not _has(witness, "shift"):
         return _matrix_without_shift(witness)
     by = int(witness["shift"])
-    result = _verdict("W times the shifted x", W @ np.roll(x, by), "the shifted W x", np.roll(W @ x, by))
+    result = _verdict("W times the shifted x", W @ np.roll(x, by), "the shifted W*x", np.roll(W @ x, by))
     circulant = not _differ(np.roll(W, (1, 1), axis=(0, 1)), W)
     return _named(result, "circulant-witness", not result.ok and circulant)
 

@@ -26,7 +26,7 @@ def padded_before_only(image: Map, padding: int) -> Map:
 
 zero_padded = Exercise(
     id="feature_maps.zero_padded",
-    ask="A filter is to be applied to {image} with zero padding {padding} on every side. Write down the "
+    ask="A filter is to be applied to the {image} with zero padding {padding} on every side. Write down the "
     "padded input that the filter slides over.",
     reference=feature_maps.zero_padded,
     answer=Array(),
@@ -38,7 +38,6 @@ zero_padded = Exercise(
         ),
     ),
     draw=lambda rng: {"image": rng.integers(1, 9, size=(3, 4)), "padding": int(rng.integers(1, 3))},
-    credit="entries",
 )
 
 
@@ -121,7 +120,6 @@ biased = Exercise(
         ),
     ),
     draw=draw_map,
-    credit="entries",
 )
 
 
@@ -179,7 +177,6 @@ rectified = Exercise(
         Misconception("relu-before", RELU_BEFORE, wrong=filter_of_rectified_image),
     ),
     draw=draw_biased_map,
-    credit="entries",
 )
 
 

@@ -74,13 +74,12 @@ symmetric_filter = Exercise(
         ),
     ),
     draw=draw_responses,
-    credit="entries",
 )
 
 
 # Claims
 
-SUPERPOSITION_FIELDS = {"x": Array(), "y": Array(), "a": Number(), "b": Number()}
+SUPERPOSITION_FIELDS: dict[str, Any] = {"x": Array(), "y": Array(), "a": Number(), "b": Number()}
 
 shift_definition = Exercise(
     id="linear_systems.shift_definition",
@@ -132,8 +131,8 @@ flatten_order = Exercise(
 relu_lti = Exercise(
     id="linear_systems.relu_lti",
     ask="True or false: ReLU, f(x) = max(0, x) for every entry, is linear and time-invariant (LTI).\n\n"
-    "If false, give a witness, numbers or signals of one length: x and a with f(a x) different from a f(x), "
-    "or x and y (and a, b, else 1) with f(a x + b y) different from a f(x) + b f(y); or, against time "
+    "If false, give a witness, numbers or signals of one length: x and a with f(a*x) different from a*f(x), "
+    "or x and y (and a, b, else 1) with f(a*x + b*y) different from a*f(x) + b*f(y); or, against time "
     "invariance, x and a whole number shift (circular).",
     reference=systems.relu_is_lti,
     answer=Claim(
@@ -173,10 +172,11 @@ strided_pooling_lti = Exercise(
     id="linear_systems.strided_pooling_lti",
     ask="True or false: the strided pooling that keeps the top-right pixel of each 2x2 block is linear and "
     "shift-invariant (LTI).\n\n"
-    "If false, give a witness: an image (even numbers of rows and columns) and a shift, a whole number of "
-    "pixels to the right or [down, right]; what the shift pushes out at one edge comes back at the other. "
-    "The pooled shifted image must not be the pooled image moved along, neither by as many positions nor, "
-    "on the coarser grid, by half as many. Against linearity: image, other and factors a, b (else 1).",
+    "If false, give a witness: an image (even numbers of rows and columns) and a shift, in whole pixels to "
+    "the right or as [down, right]; what it pushes out at one edge comes back at the other. The witness "
+    "counts when pooling the shifted image gives something else than the pooled image moved along, be it by "
+    "as many positions as the shift has pixels or, since the pooled grid is coarser, by half as many. "
+    "Against linearity: image, other and factors a, b (else 1).",
     reference=systems.strided_pooling_is_lti,
     answer=Claim(
         fields={"image": Array(), "shift": Array(), "other": Array(), "a": Number(), "b": Number()},
@@ -225,7 +225,7 @@ bias_lti = Exercise(
     ask="True or false: adding a bias, B(x) = x + bias, is linear and time-invariant (LTI) for every "
     "bias.\n\n"
     "If false, give a witness: a number, signal or image x, a bias (a number or as large as x) and a factor "
-    "with B(factor x) different from factor B(x); or x, bias and y with B(x + y) different from B(x) + B(y).",
+    "with B(factor*x) different from factor*B(x); or x, bias and y with B(x + y) different from B(x) + B(y).",
     reference=systems.bias_is_lti,
     answer=Claim(
         fields={"x": Array(), "bias": Array(), "factor": Number(), "y": Array()},
@@ -262,7 +262,7 @@ matrix_lti = Exercise(
     ask="True or false: multiplication by a fully connected (square) matrix W is linear and time-invariant "
     "(LTI) for every W.\n\n"
     "If false, give a witness: W, a signal x and a whole number shift such that W times the shifted x is "
-    "not the shifted W x (circular: what leaves at one end comes back at the other). Other fields: a, a "
+    "not the shifted W*x (circular: what leaves at one end comes back at the other). Other fields: a, a "
     "vector to add; y or factor, against linearity.",
     reference=systems.matrix_is_lti,
     answer=Claim(
@@ -293,7 +293,7 @@ matrix_lti = Exercise(
         ),
         Misconception(
             "nonlinear",
-            "W (a x + b y) = a W x + b W y for every W: linear it is. Look at shifts.",
+            "W(a*x + b*y) = a*W*x + b*W*y for every W: linear it is. Look at shifts.",
         ),
         Misconception(
             "lti",
@@ -313,8 +313,8 @@ max_pooling_linear = Exercise(
     id="linear_systems.max_pooling_linear",
     ask="True or false: max pooling is linear.\n\n"
     "If false, give a witness for one window, with f the maximum of its entries: windows x and y of one "
-    "size (and factors a, b, else 1) with f(a x + b y) different from a f(x) + b f(y), or x and a with f(a "
-    "x) different from a f(x).",
+    "size (and factors a, b, else 1) with f(a*x + b*y) different from a*f(x) + b*f(y), or x and a with f(a "
+    "x) different from a*f(x).",
     reference=systems.max_pooling_is_linear,
     answer=Claim(
         fields=SUPERPOSITION_FIELDS,

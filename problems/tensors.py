@@ -19,8 +19,8 @@ def draw_binary_image(rng: np.random.Generator) -> dict[str, Any]:
 
 feature_vector = Exercise(
     id="tensors.feature_vector",
-    ask="The pixels of {image} are numbered row by row from the top left: x_1, x_2 and so on. Write down the "
-    "whole feature vector, an entry for every feature.",
+    ask="The pixels of the {image} are numbered row by row from the top left: x_1, x_2 and so on. Write "
+    "down the whole feature vector, an entry for every feature.",
     reference=tensors.feature_vector,
     answer=Array(squeeze=True),
     misconceptions=(
@@ -41,7 +41,6 @@ feature_vector = Exercise(
         ),
     ),
     draw=draw_binary_image,
-    credit="entries",
 )
 
 
@@ -100,31 +99,34 @@ flatten_permutation = Exercise(
     draw=lambda rng: dict(
         zip(("rows", "columns"), rng.choice([2, 3, 4, 5], 2, replace=False).tolist(), strict=True)
     ),
-    credit="entries",
 )
 
 
 image_shape = Exercise(
     id="tensors.image_shape",
-    ask="A colour image with {channels} channels has height H and width W. What is the shape of its tensor, "
-    "channels first?",
+    ask="A colour image (red, green, blue) has height H and width W. What is the shape of its tensor, channels "
+    "first? In another order, name the axes.",
     reference=tensors.image_shape,
-    answer=lambda channels: SymbolicShape(
-        variables={"H": Whole(2, 64), "W": Whole(2, 64)}, axes="CHW", text=f"{channels} x H x W"
+    answer=SymbolicShape(
+        variables={"H": Whole(2, 64), "W": Whole(2, 64)},
+        axes="CHW",
+        text="3 x H x W",
+        latex=r"3 \times H \times W",
     ),
     misconceptions=(
         Misconception(
             "channels-last",
             "All three sizes are there, but in another order of axes than the question's.",
-            wrong=lambda H, W, channels: (H, W, channels),
+            wrong=lambda H, W: (H, W, 3),
+            written="H x W x 3",
         ),
         Misconception(
             "flattened",
             "You counted the features. A tensor keeps its axes: how many has a colour image?",
-            wrong=lambda H, W, channels: (channels * H * W,),
+            wrong=lambda H, W: (3 * H * W,),
+            written="3*H*W",
         ),
     ),
-    draw=lambda rng: {"channels": int(rng.integers(3, 9))},
     source="PyTorch's layout of one image",
 )
 
@@ -142,7 +144,7 @@ def draw_detection(rng: np.random.Generator) -> dict[str, Any]:
 
 positions = Exercise(
     id="tensors.positions",
-    ask="A filter with ReLU was applied to {image} and gave {detected}. At which pixels did it detect "
+    ask="A filter with ReLU was applied to the {image} and gave {detected}. At which pixels did it detect "
     "something? Give row and column of each, both counted from 0.",
     reference=lambda detected, image: tensors.positions(detected),
     answer=Array(squeeze=True),

@@ -33,12 +33,12 @@ def flatten_permutation(rows: int, columns: int) -> NDArray[np.int64]:
     return row_major.ravel(order="F")
 
 
-def image_shape(H: Any, W: Any, channels: int) -> tuple[Any, Any, Any]:
-    """Shape of the tensor of a colour image, channels first.
+def image_shape(H: Any, W: Any) -> tuple[Any, Any, Any]:
+    """Shape of the tensor of an RGB image, channels first.
 
     Source: PyTorch's layout of one image.
     """
-    return (channels, H, W)
+    return (3, H, W)
 
 
 def positions(detected: NDArray[Any]) -> NDArray[np.int64]:
