@@ -74,9 +74,6 @@ class Grader:
                 if solution.question.follows:
                     mark = _credit_follow_through(marked, solution, own, solutions)
                 own[name] = marked.value
-            if mark.status is not QuestionStatus.CORRECT and name in submission.places:
-                inside = f" ({mark.place})" if mark.place else ""
-                mark = replace(mark, place=submission.places[name] + inside)
             marks.append(mark)
         return Report(
             submission=submission.path,
@@ -85,8 +82,9 @@ class Grader:
             status=SubmissionStatus.GRADED,
             title=self.assignment.title,
             marks=tuple(marks),
-            notes=self._notes(submission),
             faults=self._faults(submission),
+            notes=self._notes(submission),
+            places=submission.places,
             provenance={
                 "grader": __version__,
                 "assignment_sha256": self.assignment.digest,

@@ -228,7 +228,8 @@ class Report:
 
     ``title`` is the assignment's. ``why`` says why a submission was rejected or could not be graded.
     ``faults`` are mistakes in the sheet that cost no mark by themselves (an unknown question);
-    ``notes`` are worth knowing.
+    ``notes`` are worth knowing. ``places`` says where in the submission each answer stands; a mark's own
+    ``place`` is inside the answer.
     """
 
     submission: str
@@ -240,4 +241,5 @@ class Report:
     why: str = ""
     faults: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    places: Mapping[str, str] = field(default_factory=dict)
     provenance: Mapping[str, str] = field(default_factory=dict)

@@ -164,9 +164,14 @@ def test_json_is_valid_whatever_a_student_wrote():
 def test_report_lines_are_the_same_objects_for_sheets_that_share_answers(reveal):
     lines = ReportLines(reveal)
     for number in range(3):
-        moved = replace(WRONG, place=f"s{number}.md:{number}")
-        other = replace(WRONG, actual=[[1, number], [3, 4]], place="")
-        report = replace(REPORT, student=f"s{number}", marks=(*REPORT.marks, moved, other))
+        other = replace(WRONG, id="q9", actual=[[1, number], [3, 4]], place="")
+        essay = replace(ESSAY, id="q10", actual=f'"actual": null {number}')
+        report = replace(
+            REPORT,
+            student=f"s{number}",
+            marks=(*REPORT.marks, other, essay),
+            places={WRONG.id: f"s{number}.md:{number}", "q10": "s.md:9"},
+        )
         assert json.loads(lines.write(report)) == report_object(report, reveal)
 
 

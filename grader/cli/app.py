@@ -108,9 +108,11 @@ def root(
 ) -> None:
     """Grade homework on convolutional networks, and let students check their own.
 
-    Students:    grader start iit-hw4 --student s01 --to hw4    then    grader check hw4
-
-    Assistants:  grader grade class/ --format json --out marks.jsonl
+    \b
+    Students:     grader start iit-hw4 --student s01 --to hw4
+                  grader check hw4
+    Assistants:   grader grade class/
+                  grader grade class/ --format json --out marks.jsonl
     """
     if version:
         print(f"grader {__version__}")
@@ -127,7 +129,9 @@ def list_(
 ) -> None:
     """List the assignments, or the questions of one.
 
-    Example:  grader list iit-hw4
+    \b
+    Example:
+      grader list iit-hw4
     """
     from grader.cli import catalogue
 
@@ -143,7 +147,11 @@ def show(
 ) -> None:
     """Show a question as a person reads it, and what an answer may look like.
 
-    Examples:  grader show iit-hw4/q1-valid-conv-r      grader show convolution.result
+    \b
+    Examples:
+      grader show iit-hw4/q1-valid-conv-r
+      grader show iit-hw4
+      grader show convolution.result
     """
     from grader.cli import catalogue
 
@@ -161,7 +169,9 @@ def start(
 ) -> None:
     """Write an empty answer sheet with the questions in it.
 
-    Example:  grader start iit-hw4 --student s01 --to hw4 --format md
+    \b
+    Example:
+      grader start iit-hw4 --student s01 --to hw4 --format md
     """
     from grader.cli import starting
 
@@ -185,7 +195,10 @@ def check(
 
     Exit code 0 if all that a machine can mark is right, 1 if not.
 
-    Example:  grader check hw4/answers.md
+    \b
+    Examples:
+      grader check hw4/answers.md
+      grader check hw4 --format json
     """
     from grader.batch import Batch
     from grader.cli.output import Output
@@ -218,7 +231,12 @@ def grade(
     A broken submission is rejected with the reason and the rest is graded. Exit code 2 says that there
     were such; 1 that --min-score was not met.
 
-    Examples:  grader grade class/      grader grade s01.zip s02/ --format json --out marks.jsonl
+    \b
+    Examples:
+      grader grade class/
+      grader grade class/ --reports --out class.txt
+      grader grade s01.zip s02/ --format json --out marks.jsonl
+      grader grade answers.md --min-score 60%
     """
     from grader.batch import Batch
     from grader.cli.output import Output
@@ -244,7 +262,10 @@ def verify(
 
     Exit code 1 on a fault.
 
-    Example:  grader verify iit-hw4
+    \b
+    Examples:
+      grader verify
+      grader verify iit-hw4 --all
     """
     from grader.cli import verifying
 

@@ -7,17 +7,22 @@ import math
 from dataclasses import replace
 from typing import Any
 
-from grader.model import Mark, Report, Reveal
-from grader.reports.totals import add_up
+from grader.model import Mark, QuestionStatus, Report, Reveal
+from grader.reports.totals import add_up, place_of
 from grader.text import clean_text
 
 _REMEMBERED = 8_192
+_NO_ACTUAL = '"actual": null'
+_NO_PLACE = '""}'
 _ENCODER = json.JSONEncoder(allow_nan=False, separators=(", ", ": "))
 
 
 def report_object(report: Report, reveal: Reveal) -> dict[str, Any]:
     """A report in JSON's types, telling no more than ``reveal`` allows."""
-    return {**_head_object(report), "questions": [mark_object(mark, reveal) for mark in report.marks]}
+    questions = [
+        {**mark_object(mark, reveal), "place": clean_text(place_of(report, mark))} for mark in report.marks
+    ]
+    return {**_head_object(report), "questions": questions}
 
 
 class ReportLines:
@@ -28,30 +33,30 @@ class ReportLines:
 
     def __init__(self, reveal: Reveal) -> None:
         self._reveal = reveal
-        self._written: dict[tuple[Any, ...], tuple[str, Mark]] = {}
+        self._written: dict[tuple[str, str] | int, tuple[str, Mark]] = {}
 
     def write(self, report: Report) -> str:
         """The line of one report, without its end."""
         head = dumps(_head_object(report))
-        questions = ", ".join([self._write_mark(mark) for mark in report.marks])
+        questions = ", ".join([self._write_mark(report, mark) for mark in report.marks])
         return f'{head[:-1]}, "questions": [{questions}]}}'
 
-    def _write_mark(self, mark: Mark) -> str:
-        # Values may be lists, which have no hash; the mark that is kept holds on to them, so that
-        # their identities stay theirs. The place differs from sheet to sheet and is put in last.
-        key = (
-            *(mark.id, mark.title, mark.status, mark.score, mark.max_score, mark.misconceptions),
-            *(mark.follow_through, mark.findings, mark.details, mark.wrong_cells, mark.rubric),
-            *(id(mark.expected), id(mark.actual)),
-        )
+    def _write_mark(self, report: Report, mark: Mark) -> str:
+        # A mark that is kept keeps its identity. An essay is like no other: only its frame is kept.
+        is_essay = mark.status is QuestionStatus.NEEDS_REVIEW
+        key = (mark.id, mark.title) if is_essay else id(mark)
         known = self._written.get(key)
         if known is None:
             if len(self._written) >= _REMEMBERED:
                 self._written.clear()
-            known = (dumps(mark_object(replace(mark, place=""), self._reveal)), mark)
+            frame = mark_object(replace(mark, actual=None) if is_essay else mark, self._reveal)
+            known = (dumps(frame), mark)
             self._written[key] = known
         text = known[0]
-        return f"{text[:-3]}{_ENCODER.encode(_clean(mark.place))}}}" if mark.place else text
+        if is_essay:
+            text = text.replace(_NO_ACTUAL, f'"actual": {_ENCODER.encode(_clean(mark.actual))}', 1)
+        place = place_of(report, mark)
+        return f"{text[: -len(_NO_PLACE)]}{_ENCODER.encode(clean_text(place))}}}" if place else text
 
 
 def _head_object(report: Report) -> dict[str, Any]:
@@ -93,7 +98,7 @@ def mark_object(mark: Mark, reveal: Reveal) -> dict[str, Any]:
         question["expected"] = _clean(mark.expected)
         question["details"] = [clean_text(detail) for detail in mark.details]
         question["rubric"] = list(mark.rubric)
-    question["place"] = clean_text(mark.place)
+    question["place"] = ""
     return question
 
 

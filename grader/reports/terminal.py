@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from grader.reports.answers import show_answers
 from grader.reports.classroom import render_class
 from grader.reports.drawings import Line
 from grader.reports.page import Page
-from grader.reports.totals import Totals, add_up, write_points
+from grader.reports.totals import Totals, add_up, place_of, write_points
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,6 +41,8 @@ _POINTS_WIDTH = 11
 def render_report(report: Report, reveal: Reveal, console: Console, *, title: str = "") -> None:
     """Print one student's report, telling no more than ``reveal`` allows."""
     page = Page(console)
+    placed = (replace(mark, place=place_of(report, mark)) for mark in report.marks)
+    report = replace(report, marks=tuple(placed), places={})
     _print_header(report, page, title)
     if report.status is SubmissionStatus.GRADED:
         _print_sheet_notes(report, page)

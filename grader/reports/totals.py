@@ -34,6 +34,16 @@ def is_open(mark: Mark) -> bool:
     return mark.status in _OPEN
 
 
+def place_of(report: Report, mark: Mark) -> str:
+    """Where an answer that is not right stands: in the submission, and inside the answer where known."""
+    if mark.status is QuestionStatus.CORRECT:
+        return ""
+    place = report.places.get(mark.id, "")
+    if not (place and mark.place):
+        return place or mark.place
+    return f"{place} ({mark.place})"
+
+
 def write_points(points: float) -> str:
     """Points as people write them: ``3``, ``0.5``, ``0.33``."""
     return f"{round(points, 2):g}" if abs(points) < 1e6 else f"{points:.0f}"
