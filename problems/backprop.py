@@ -100,7 +100,7 @@ def _draw_preactivation(rng: np.random.Generator) -> dict[str, Any]:
         x, W1 = _nonzero(rng, int(rng.integers(5, 8))), _nonzero(rng, 3)
         index = int(rng.integers(2, len(x)))
         slips = (_preactivation, _preactivation_shifted, _preactivation_flipped)
-        # The value at these numbers counts as an answer too, so it must tell the slips apart.
+        # The value at these numbers counts as an answer too.
         if len({slip(x, W1, index) for slip in slips}) == len(slips):
             return {"x": x, "W1": W1, "index": index}
 
@@ -344,8 +344,8 @@ def _chain_transposed(**instance: Any) -> Any:
 
 
 def _activations(x: Any, W1: Any, activation: str) -> Any:
-    functions = {"sigmoid": activations.sigmoid, "tanh": np.tanh, "relu": lambda z: np.maximum(z, 0)}
-    return functions[activation](W1.T @ x)
+    z = W1.T @ x
+    return {"sigmoid": activations.sigmoid(z), "tanh": np.tanh(z), "relu": np.maximum(z, 0)}[activation]
 
 
 def _draw_chain(rng: np.random.Generator) -> dict[str, Any]:
