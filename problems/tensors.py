@@ -104,8 +104,8 @@ flatten_permutation = Exercise(
 
 image_shape = Exercise(
     id="tensors.image_shape",
-    ask="A colour image (red, green, blue) has height H and width W. What is the shape of its tensor, channels "
-    "first? In another order, name the axes.",
+    ask="A colour image (red, green, blue) has height H and width W. What is the shape of its tensor, "
+    "channels first? In another order, name the axes.",
     reference=tensors.image_shape,
     answer=SymbolicShape(
         variables={"H": Whole(2, 64), "W": Whole(2, 64)},
