@@ -128,7 +128,7 @@ def _question_view(assignment: Assignment, solution: Solution) -> Group:
         )
     if question.note:
         lines.append(Text(f"Note: {question.note}"))
-    source = "; ".join(part for part in (question.source, question.exercise.source) if part)
+    source = "; ".join(dict.fromkeys(part for part in (question.source, question.exercise.source) if part))
     if source:
         lines.append(Text(f"Source: {source}", style="dim"))
     prompt = Padding(Prompt(question, solution.instance), (1, 2))
