@@ -87,7 +87,7 @@ def load_json(source: Source, *, notebook: bool = False) -> Any:
     except _UnusableNumberError as error:
         raise source.reject(
             f"{str(error)[:40]} is not a number that JSON has.",
-            line=_line_of_number(text, str(error)),
+            line=_line_outside_texts(text, re.escape(str(error))),
             mend='Write a finite number, or text between quotes: "infinity".',
         ) from None
     except RecursionError:
@@ -96,7 +96,9 @@ def load_json(source: Source, *, notebook: bool = False) -> Any:
         ) from None
     except ValueError:  # Python's own bound on the digits of an integer
         raise source.reject(
-            "A number has thousands of digits.", line=_line_of_long_number(text), mend="Write a shorter one."
+            "A number has thousands of digits.",
+            line=_line_outside_texts(text, r"\d{4000}"),
+            mend="Write a shorter one.",
         ) from None
     if text.count("[") + text.count("{") > DEEPEST:
         check_depth(content, source)
@@ -164,15 +166,11 @@ def _unquoted(token: str) -> str:
         return token
 
 
-def _line_of_number(text: str, digits: str) -> int | None:
+def _line_outside_texts(text: str, pattern: str) -> int | None:
+    """The first line that a pattern matches in, texts between quotes apart."""
     bare = _STRINGS.sub('""', text)
-    at = bare.find(digits)
-    return bare.count("\n", 0, at) + 1 if at >= 0 else None
-
-
-def _line_of_long_number(text: str) -> int | None:
-    found = re.search(r"\d{4000}", _STRINGS.sub('""', text))
-    return text.count("\n", 0, found.start()) + 1 if found else None
+    found = re.search(pattern, bare)
+    return bare.count("\n", 0, found.start()) + 1 if found else None
 
 
 def _in_words(message: str) -> str:

@@ -26,7 +26,7 @@ _LABEL = re.compile(
     r"(?P<indent>[ \t]*)(?P<marker>(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?:\[[ xX]\][ \t]+)?"
     rf"(?P<open>\*\*|__|`|)(?P<id>(?:{ID}/)?{ID})(?:(?P=open)[ \t]*[:=]|[:=](?P=open))(?P<rest>.*)"
 )
-_NAMES_ONLY = re.compile(r"[ \t]*(?:[-*+][ \t]+)?[\w.-]+[ \t]*[:=][ \t]*")
+_NAMES_ONLY = re.compile(r"[ \t]*(?:[-*+][ \t]+)?[^:=\n]{1,80}[:=][ \t]*")
 
 
 @dataclass(slots=True)

@@ -34,11 +34,9 @@ class QuestionIds:
             known = self._exactly(word[0])
             if known is not None:
                 return known, text[word.end() :]
-        if not words or text[: words[0].start()].strip("*_`[( "):
-            return None
-        first = words[0][0]
-        if self._nearly(first, numbered=nested):
-            return first, text[words[0].end() :]
+        for word in words if self._known else words[:1]:
+            if self._nearly(word[0], numbered=nested):
+                return word[0], text[word.end() :]
         return None
 
     def in_label(self, word: str, *, in_section: bool) -> str | None:
