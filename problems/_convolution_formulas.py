@@ -174,6 +174,7 @@ result_shape_formula = Exercise(
 
 # The sum and its derivative.
 
+# The weights are not stated: no number can be recognised as one of them.
 _EXAMPLE_X = np.arange(16).reshape(4, 4)
 
 
@@ -185,6 +186,7 @@ def _weight_derivative(X: Any, W: Any, i: int, j: int, u: int, v: int, k: int) -
 
 
 def _derivative_of_convolution(X: Any, W: Any, i: int, j: int, u: int, v: int, k: int) -> float:
+    # At the question's own numbers j - v is -1; NumPy counts that from the end, as a student's program would.
     return float(X[i - u, j - v])
 
 
@@ -225,7 +227,7 @@ weight_derivative = Exercise(
             "v": Whole(0, 2),
             "k": Whole(3, 3),
         },
-        example={"X": _EXAMPLE_X, "W": np.ones((2, 2)), "i": 1, "j": 0, "u": 1, "v": 1, "k": 2},
+        example={"X": _EXAMPLE_X, "W": np.full((2, 2), np.nan), "i": 1, "j": 0, "u": 1, "v": 1, "k": 2},
         names={"x": "X", "w": "W"},
         text="X[i+u, j+v]",
         latex="X_{i+u, j+v}",
