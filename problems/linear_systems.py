@@ -85,8 +85,8 @@ shift_definition = Exercise(
     id="linear_systems.shift_definition",
     ask="True or false: every time-invariant operator L satisfies L[x[n]] = L[x[n+m]] for all m, that is, "
     "it gives the same output for a signal and for the shifted signal.\n\n"
-    "If false, give a witness: an operator by its impulse response h (left out: L[x] = x), a signal x and a "
-    "whole number shift (m). Signals are circular: what a shift pushes out at one end comes back at the "
+    "If false, give a witness: an operator by its impulse response h (left out: L[x] = x), a signal x and "
+    "shift, the whole number m. Signals are circular: what a shift pushes out at one end comes back at the "
     "other.",
     reference=systems.shift_leaves_output_unchanged,
     answer=Claim(

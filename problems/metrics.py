@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.authoring import Exercise, Integer, Misconception, Number, Parts
+from grader.authoring import Exercise, Integer, Misconception, Parts
 from reference import metrics
 
 Accuracies = Sequence[float]
@@ -51,8 +51,7 @@ overall_accuracy = Exercise(
     "in percent, are {class_accuracies}. How many images in all were classified correctly, and which "
     "percentage does `100 * correct // total` print?",
     reference=metrics.overall_accuracy,
-    # A percentage read exactly: 69.89 is not 69.
-    answer=Parts({"correct": Integer(), "percentage": Number(rtol=0.0, atol=1e-9, unit="%")}),
+    answer=Parts({"correct": Integer(), "percentage": Integer(unit="%")}),
     misconceptions=(
         Misconception(
             "rounded",
