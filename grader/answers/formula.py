@@ -79,27 +79,26 @@ class Formula:
             try:
                 return read_formula(raw, self.scope(), self.index_base)
             except Unreadable:
-                return self._read_example(raw)
+                if (found := self._read_example(raw)) is not None:
+                    return found
+                raise
         if isinstance(raw, (int, float, list, tuple)) and not isinstance(raw, bool):
             root, names = self._node(raw, 0)
             return Expression(str(raw)[:2_000], root, names)
         raise Unreadable("A formula is asked for here.", mend=self.describe())
 
-    def _read_example(self, text: str) -> Expression:
-        """The value at the example, where it is an array in a notation of its own: rows, a table.
-
-        Raises:
-            Unreadable: the error of reading the text as a formula, when it is no array either.
-        """
-        if self.example is not None:
-            try:
-                array = read_array(text)
-            except Unreadable:
-                array = np.empty(0)
-            if array.size and array.ndim in (1, 2):
-                root, _ = self._node(array.tolist(), 0)
-                return Expression(text, root, frozenset())
-        raise
+    def _read_example(self, text: str) -> Expression | None:
+        """The value at the example, where it is an array in a notation of its own: rows, a table."""
+        if self.example is None:
+            return None
+        try:
+            array = read_array(text)
+        except Unreadable:
+            return None
+        if not array.size or array.ndim not in (1, 2):
+            return None
+        root, _ = self._node(array.tolist(), 0)
+        return Expression(text, root, frozenset())
 
     def _node(self, raw: Raw, depth: int) -> tuple[Node, frozenset[str]]:
         """A number, or nested lists of numbers and formulas, as a tree."""

@@ -90,7 +90,7 @@ class Interval:
         return self._normal(float(low), float(high), ends[0] == "[", ends[1] == "]")
 
     def _normal(self, low: float, high: float, low_closed: bool, high_closed: bool) -> Bounds:
-        """Ends at infinity open; ends of a range of whole numbers moved inwards to those that belong to it."""
+        """Ends at infinity open; ends of a range of whole numbers moved inwards to its first and last."""
         if self.integer:
             low, low_closed = _first_whole(low, low_closed), True
             high, high_closed = -_first_whole(-high, high_closed), True

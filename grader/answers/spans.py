@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from grader.errors import Unreadable
@@ -59,15 +60,15 @@ def mapping_span(raw: Mapping[Any, Any], scope: Scope) -> Span:
 def _plain_end(raw: Any, scope: Scope) -> Expression | float:
     if isinstance(raw, str):
         return _end(raw, read_tokens(raw), scope)
-    if isinstance(raw, bool) or not isinstance(raw, (int, float)) or raw != raw or abs(raw) > 1e300:
-        if raw in (math.inf, -math.inf):
-            return float(raw)
+    if isinstance(raw, float) and math.isinf(raw):
+        return raw
+    if isinstance(raw, bool) or not isinstance(raw, (int, float)) or not abs(raw) < 1e300:
         raise Unreadable("An end of an interval is a number or a formula.", mend=_MEND)
     return Expression(str(raw), Number(float(raw)), frozenset())
 
 
 def text_span(text: str, scope: Scope, *, integer: bool) -> Span:
-    """An interval from text: (0, 1], ]0, 1], 0 < x <= 1, x > 0, R; with ``integer`` also 0..k-1, {0, ..., k-1}.
+    """An interval from text: (0, 1], ]0, 1], 0 < x <= 1, x > 0, R; with ``integer`` also 0..k-1.
 
     Raises:
         Unreadable: with what would be right.
@@ -164,7 +165,7 @@ class _Reader:
         return Span(self.text, self.end(parts[0]), self.end(parts[1]), ends[0] == "[", ends[1] == "]")
 
     def inequality(self, tokens: list[Token]) -> Span:
-        """0 < x <= 1, x > 0, x >= 0 and x < 1; 0 <= m, n < k, which states a limit on either side of its comma."""
+        """0 < x <= 1, x > 0, x >= 0 and x < 1; 0 <= m, n < k, with a limit on either side of its comma."""
         found: dict[bool, tuple[Expression | float, bool]] = {}
         for piece in _split(tokens, ",", "and"):
             for bound, closed, is_low in self._limits(piece):
@@ -223,7 +224,7 @@ class _Reader:
         values = [part[0].text if len(part) == 1 and part[0].kind == "number" else "" for part in written]
         if len(values) > 1 and any(
             not one.isdigit() or not other.isdigit() or int(other) != int(one) + 1
-            for one, other in zip(values, values[1:], strict=False)
+            for one, other in pairwise(values)
         ):
             raise Unreadable("The numbers before the dots do not go up by one.", mend=self.mend)
 

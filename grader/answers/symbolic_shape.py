@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from grader.formulas.differences import Pair
 from grader.formulas.domain import Domain
 from grader.formulas.reading import read_part, split_equalities, without_stop
 from grader.formulas.scope import Scope
-from grader.formulas.syntax import Expression, Number, Stack
+from grader.formulas.syntax import Expression, Stack
 from grader.formulas.tables import Tabulated, close, evaluate_at, typical
 from grader.formulas.tokens import Token, read_tokens
 from grader.model import Comparison, Instance, Raw
@@ -245,12 +246,8 @@ def _exponent_of_reals(tokens: list[Token]) -> list[Token]:
 def _unwrapped(tokens: list[Token]) -> list[Token]:
     """The tokens without brackets around all of them."""
     while len(tokens) > 2 and tokens[0].text in _PAIRS:
-        depth = 0
-        for index, token in enumerate(tokens):
-            depth += (token.text in _PAIRS) - (token.text in _PAIRS.values())
-            if depth == 0:
-                break
-        if index < len(tokens) - 1:
+        depths = list(accumulate((one.text in _PAIRS) - (one.text in _PAIRS.values()) for one in tokens))
+        if 0 in depths[:-1] or depths[-1]:
             break
         tokens = tokens[1:-1]
     return tokens

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
-
 from grader.errors import Unreadable
 from grader.formulas.scope import Scope
 from grader.formulas.tokens import Token, place
@@ -60,11 +58,11 @@ class Cursor:
             raise Unreadable(
                 f"The bracket {opened.text} is not closed.", where=place(opened.start), mend=f"Add {sign}."
             )
-        self.fail(f"{sign} is expected here, to close the bracket of column {opened.start + 1}.")
+        raise self.unreadable(f"{sign} is expected here, to close the bracket of column {opened.start + 1}.")
 
-    def fail(self, message: str, mend: str = "", token: Token | None = None) -> NoReturn:
-        """Say what cannot be read at a token."""
-        raise Unreadable(
+    def unreadable(self, message: str, mend: str = "", token: Token | None = None) -> Unreadable:
+        """The error that says what cannot be read at a token."""
+        return Unreadable(
             message, where=place((token or self.token).start), mend=mend or "Write for example 2*(a + b)/c^2."
         )
 
@@ -72,4 +70,6 @@ class Cursor:
         """Count one more bracket within brackets."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            self.fail(f"More than {MAX_DEPTH} brackets stand within one another.", "Write a simpler formula.")
+            raise self.unreadable(
+                f"More than {MAX_DEPTH} brackets stand within one another.", "Write a simpler formula."
+            )

@@ -88,8 +88,8 @@ def _rounding(pairs: Sequence[Pair], scale: float) -> str:
     if len(whole) > 1 and broken and all(close(*pair, scale) for pair in whole):
         if all(abs(expected - actual) < 1 for expected, actual in broken):
             return (
-                "Your formula is right where the division is exact; think about what happens when it leaves a "
-                "remainder."
+                "Your formula is right where the division is exact; think about what happens when it leaves "
+                "a remainder."
             )
         return ""
     unequal = [float(e - a) for e, a in pairs if not close(e, a, scale)]

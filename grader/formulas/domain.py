@@ -10,7 +10,6 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from grader.errors import CourseError
-from grader.formulas.functions import Array
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ from grader.formulas.syntax import (
     Reduction,
     Stack,
     Transpose,
+    children,
 )
 
 MAX_STEPS = 20_000
@@ -206,26 +207,6 @@ def indexed_axes(node: Node, index: str) -> list[tuple[Index, int]]:
     for child in children(node):
         found += indexed_axes(child, index)
     return found
-
-
-def children(node: Node) -> tuple[Node, ...]:
-    """The nodes directly below a node."""
-    match node:
-        case Chain(first, rest):
-            return (first, *(operand for _, operand in rest))
-        case Negative(operand) | Transpose(operand) | Components(_, operand):
-            return (operand,)
-        case Power(base, exponent):
-            return (base, exponent)
-        case Call(_, arguments):
-            return arguments
-        case Index(array, indices, _):
-            return (array, *(index for index in indices if index is not None))
-        case Reduction(_, _, low, high, body, _):
-            return tuple(part for part in (low, high, body) if part is not None)
-        case Stack(items):
-            return items
-    return ()
 
 
 def _entrywise(compute: Callable[[Array, Array], Array]) -> Callable[[Array, Array], Array]:

@@ -12,11 +12,10 @@ Grammar, from loose to tight::
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import NoReturn
 
 from grader.errors import Unreadable
 from grader.formulas.functions import FUNCTIONS
-from grader.formulas.names import NameReader, product_of
+from grader.formulas.names import NameReader
 from grader.formulas.scope import Scope
 from grader.formulas.syntax import (
     Call,
@@ -81,13 +80,20 @@ def read_expression(
     parser.index_base = index_base
     root = parser.sum()
     if parser.token.kind != "end":
-        parser.unexpected()
+        raise parser.unexpected()
     free = sorted(set(parser.free))
     if len(free) > 2:
         raise Unreadable(f"The indices {', '.join(free)} have no values here.", mend=scope.listing())
     if free:
         root = Components(_index_order(free, left_side or []), root)
     return Expression(text, root, frozenset(parser.used))
+
+
+def _product_of(factors: list[Node]) -> Node:
+    """Factors side by side."""
+    if len(factors) == 1:
+        return factors[0]
+    return Chain(factors[0], tuple(("", factor) for factor in factors[1:]))
 
 
 def _index_order(free: list[str], left_side: list[Token]) -> tuple[str, ...]:
@@ -119,7 +125,7 @@ class Parser(NameReader):
             sign = self.take()
             operand, count = self.factors()
             if sign.text in ("/", "//", "%") and count > 1:
-                self.fail(
+                raise self.unreadable(
                     f"What is divided by after {sign.text} is not clear: a/b c may be (a/b)*c or a/(b*c).",
                     "Write * or brackets.",
                     sign,
@@ -139,9 +145,9 @@ class Parser(NameReader):
         found = [self.power()]
         while self.begins_atom() and not self.comes("["):
             if self.token.kind == "number":
-                self.fail("A sign is missing before this number.", "Write for example a*2 or 2a.")
+                raise self.unreadable("A sign is missing before this number.", "Write for example a*2 or 2a.")
             found.append(self.power())
-        product = product_of(found)
+        product = _product_of(found)
         return (Negative(product) if turned else product), len(found)
 
     def begins_atom(self) -> bool:
@@ -157,7 +163,7 @@ class Parser(NameReader):
         found = [self.power()]
         while self.token.kind == "name" and not self.scope.function(self.token.text):
             found.append(self.power())
-        return product_of(found)
+        return _product_of(found)
 
     def power(self) -> Node:
         """An atom with what stands behind and above it."""
@@ -165,13 +171,16 @@ class Parser(NameReader):
         raised = False
         while True:
             if self.comes("["):
-                opened = self.take()
-                node = self.indexed(node, self.indices(opened, "]"), self._rank(node))
+                rank = self._rank(node)
+                indices = self.indices(self.take(), "]")
+                while self.comes("[") and rank == 2 and len(indices) == 1:  # X[i][j]
+                    indices += self.indices(self.take(), "]")
+                node = self.indexed(node, indices, rank)
             elif self.comes("_"):
                 node = self.subscripts(node, None)
             elif self.comes("'"):
                 if self._rank(node) == 0:
-                    self.fail("A derivative is not known here.", "Write it out as a formula.")
+                    raise self.unreadable("A derivative is not known here.", "Write it out as a formula.")
                 self.take()
                 node = Transpose(node)
             elif self.comes(".") and not self._is_product_dot():
@@ -180,7 +189,9 @@ class Parser(NameReader):
                 if self._is_transpose():
                     node = self._transposed(node)
                 elif raised:
-                    self.fail("Two exponents stand one after the other.", "Write (a^b)^c or a^(b*c).")
+                    raise self.unreadable(
+                        "Two exponents stand one after the other.", "Write (a^b)^c or a^(b*c)."
+                    )
                 else:
                     node = self._raised(node)
                     raised = True
@@ -206,7 +217,7 @@ class Parser(NameReader):
             rest = Token("name", mark.text[1:], mark.start + 1)
             self.tokens.insert(self.at, rest)
         if braced and not self.accept("}"):
-            self.fail("The transpose cannot be read.", "Write W^T.", mark)
+            raise self.unreadable("The transpose cannot be read.", "Write W^T.", mark)
         return Transpose(node)
 
     def _raised(self, base: Node) -> Node:
@@ -226,7 +237,9 @@ class Parser(NameReader):
         exponent = self.power()
         unclear = mark.kind == "number" and self.token.kind == "name" and not self.token.spaced
         if unclear and (turned or isinstance(base, Number)):
-            self.fail("How far the exponent goes is not clear.", "Write for example e^(-2*x).", mark)
+            raise self.unreadable(
+                "How far the exponent goes is not clear.", "Write for example e^(-2*x).", mark
+            )
         return Negative(exponent) if turned else exponent
 
     def _attribute(self, node: Node) -> Node:
@@ -236,21 +249,16 @@ class Parser(NameReader):
         if name.kind == "name" and name.text == "T":
             return Transpose(node)
         if name.kind != "name" or name.text not in _METHODS or not self.comes("("):
-            self.fail("A dot can only be followed by T here, for the transpose.", "Write x.T or x*y.", dot)
+            raise self.unreadable(
+                "A dot can only be followed by T here, for the transpose.", "Write x.T or x*y.", dot
+            )
         opened = self.take()
         arguments = [node]
         if not self.comes(")"):
             arguments.append(self.sum())
         self.expect(")", opened)
-        least, most = self.known_arguments(name.text)
-        if not least <= len(arguments) <= most:
-            self.fail(f"{name.text} takes other arguments.", f"Write {name.text}(x).", name)
+        self.check_count(name, name.text, len(arguments))
         return Call(name.text, tuple(arguments))
-
-    def known_arguments(self, function: str) -> tuple[int, int]:
-        """The least and the most arguments of a function."""
-        known = FUNCTIONS[function]
-        return known.least, known.most
 
     def atom(self) -> Node:
         """The smallest whole part of a formula."""
@@ -262,35 +270,25 @@ class Parser(NameReader):
             return self.name()
         if token.text in _CLOSING:
             return self.group()
-        if token.text in ("sum", "prod"):
-            self.take()
-            if self.comes("_"):
-                return self.reduction(token)
-            if self.comes("("):
-                return self.call(token, token.text)
-            return self.bare_reduction(token)
-        elif token.text == "frac":
-            return self._fraction()
-        elif token.text == "sqrt":
-            return self._root()
-        elif token.text == "[":
-            return self._list()
-        elif token.text == "begin":
-            return self._matrix()
-        self.unexpected()
+        special = {"sum": self.sum_sign, "prod": self.sum_sign, "frac": self._fraction, "sqrt": self._root}
+        special |= {"[": self._list, "begin": self._matrix}
+        if token.text not in special:
+            raise self.unexpected()
+        return special[token.text]()
 
-    def unexpected(self) -> NoReturn:
-        """Say that a token cannot stand where it stands."""
+    def unexpected(self) -> Unreadable:
+        """The error that says that a token cannot stand where it stands."""
         token = self.token
+        message, mend = f"{token.text[:20]} cannot stand here.", ""
         if token.kind == "end":
-            self.fail("The formula breaks off here.")
-        if token.text in ("=", "<", ">", "<=", ">=", "∈"):
-            self.fail(f"A comparison ({token.text}) is no part of a formula.", "Write the formula only.")
-        if token.text == "…":
-            self.fail("Dots cannot be evaluated.", "Write a sum, for example sum_{j=1}^{d} a_j.")
-        if token.text == ",":
-            self.fail("A comma stands here; one formula is asked for, with a point in decimal numbers.")
-        self.fail(f"{token.text[:20]} cannot stand here.")
+            message = "The formula breaks off here."
+        elif token.text in ("=", "<", ">", "<=", ">=", "∈"):
+            message, mend = f"A comparison ({token.text}) is no part of a formula.", "Write the formula only."
+        elif token.text == "…":
+            message, mend = "Dots cannot be evaluated.", "Write a sum, for example sum_{j=1}^{d} a_j."
+        elif token.text == ",":
+            message = "A comma stands here; one formula is asked for, with a point in decimal numbers."
+        return self.unreadable(message, mend)
 
     def group(self) -> Node:
         """What stands between two brackets of any kind."""
@@ -331,7 +329,7 @@ class Parser(NameReader):
             degree = self.sum()
             self.expect("]", opened)
         if not self.comes("{", "(") and self.token.kind not in ("number", "name"):
-            self.fail("The root needs an argument.", "Write sqrt(x).", sign)
+            raise self.unreadable("The root needs an argument.", "Write sqrt(x).", sign)
         operand = self.group() if self.comes("{", "(") else self.atom()
         if degree is None:
             return Call("sqrt", (operand,))
@@ -366,7 +364,9 @@ class Parser(NameReader):
                 if not self.comes("end"):
                     rows.append([self.sum()])
             else:
-                self.fail("The matrix that begins here cannot be read.", "Write [[a, b], [c, d]].", opened)
+                raise self.unreadable(
+                    "The matrix that begins here cannot be read.", "Write [[a, b], [c, d]].", opened
+                )
         self.take()
         if all(len(row) == 1 for row in rows):
             return Stack(tuple(row[0] for row in rows))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from grader.errors import Unreadable
-from grader.formulas.evaluation import OutOfRange, children, evaluate
+from grader.formulas.evaluation import OutOfRange, evaluate
 from grader.formulas.functions import ShapeMismatch
 from grader.formulas.parser import read_expression
 from grader.formulas.scope import Scope
-from grader.formulas.syntax import Components, Expression, Name, Node, Number, Reduction
+from grader.formulas.syntax import Components, Expression, Name, Node, Number, Reduction, children
 from grader.formulas.tokens import Token, place, read_tokens
 
 _OPENING = frozenset("([{⌊⌈")
@@ -30,7 +30,7 @@ def read_formula(text: str, scope: Scope, index_base: int = 0) -> Expression:
 
 
 def read_part(text: str, tokens: list[Token], scope: Scope) -> Expression:
-    """The formula that some tokens of an answer state, the last of which is the end. Raises ``Unreadable``."""
+    """The formula that some tokens state, the last of which is the end. Raises ``Unreadable``."""
     return check_constants(read_expression(text, tokens, scope, 0))
 
 

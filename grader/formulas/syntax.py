@@ -118,3 +118,24 @@ class Expression:
     def constant(self) -> bool:
         """Whether it is a mere number or array, without any variable."""
         return not self.names
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The nodes directly below a node."""
+    found: tuple[Node | None, ...] = ()
+    match node:
+        case Chain(first, rest):
+            found = (first, *(operand for _, operand in rest))
+        case Negative(operand) | Transpose(operand) | Components(_, operand):
+            found = (operand,)
+        case Power(base, exponent):
+            found = (base, exponent)
+        case Call(_, arguments):
+            found = arguments
+        case Index(array, indices, _):
+            found = (array, *indices)
+        case Reduction(_, _, low, high, body, _):
+            found = (low, high, body)
+        case Stack(items):
+            found = items
+    return tuple(one for one in found if one is not None)

@@ -30,24 +30,27 @@ _OPERATOR_COMMANDS = {
     "cdot": "·", "times": "×", "bullet": "·", "odot": "⊙", "circ": "⊙", "otimes": "⊗", "div": "/",
     "ast": "*", "star": "*", "lfloor": "⌊", "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉",
     "lvert": "|", "rvert": "|", "vert": "|", "mid": "|", "lVert": "‖", "rVert": "‖", "Vert": "‖",
-    "frac": "frac", "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "sqrt": "sqrt", "sum": "sum", "prod": "prod",
+    "frac": "frac", "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "sqrt": "sqrt", "sum": "sum",
+    "prod": "prod",
     "top": "ᵀ", "intercal": "ᵀ", "le": "<=", "leq": "<=", "leqslant": "<=", "ge": ">=", "geq": ">=",
     "geqslant": ">=", "lt": "<", "gt": ">", "in": "∈", "dots": "…", "ldots": "…", "cdots": "…",
     "lbrack": "[", "rbrack": "]", "lparen": "(", "rparen": ")", "lbrace": "{", "rbrace": "}", "prime": "'",
     "bmod": "%", "colon": ":", "approx": "=", "equiv": "=", "coloneqq": "=",
 }  # fmt: skip
-_NAME_COMMANDS = {"infty": "inf", "ell": "l"} | {
-    name: name
-    for name in (
-        "exp log ln min max sin cos tan sinh cosh tanh arctan softmax sigmoid relu sign det trace"
-    ).split()
-}
-_DROPPED_COMMANDS = frozenset(
-    "left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr displaystyle textstyle therefore limits nolimits boxed "
-    "mathbf boldsymbol bm vec mathit mathcal mathbb quad qquad enspace thinspace".split()
+_FUNCTION_COMMANDS = {
+    "exp", "log", "ln", "min", "max", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arctan",
+    "softmax", "sigmoid", "relu", "sign",
+}  # fmt: skip
+_NAME_COMMANDS = {"infty": "inf", "ell": "l"} | {name: name for name in _FUNCTION_COMMANDS}
+_DROPPED_COMMANDS = {
+    "left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr",
+    "displaystyle", "textstyle", "therefore", "limits", "nolimits", "boxed", "mathbf", "boldsymbol",
+    "bm", "vec", "mathit", "mathcal", "mathbb", "quad", "qquad", "enspace", "thinspace",
+}  # fmt: skip
+_WORD = re.compile(
+    r"\\(?:text|mathrm|operatorname\*?|mathsf|mathtt|textrm|textit|textbf|mathbf|mathit)"
+    r"\s*\{\s*([A-Za-z][A-Za-z0-9 -]*)\}"
 )
-_WORD = re.compile(r"\\(?:text|mathrm|operatorname\*?|mathsf|mathtt|textrm|textit|textbf|mathbf|mathit)\s*\{\s*"
-                   r"([A-Za-z][A-Za-z0-9 -]*)\}")  # fmt: skip
 _VARIABLE = r"\s*\\?([A-Za-z]+(?:_?\{?[A-Za-z0-9]+\}?)?)\s*"
 _D = r"(?:\\partial|∂|\\mathrm\s*\{\s*d\s*\}|d)"
 _DERIVATIVE = re.compile(rf"\\[dt]?frac\s*\{{\s*{_D}{_VARIABLE}\}}\s*\{{\s*{_D}{_VARIABLE}\}}")
@@ -55,8 +58,8 @@ _PLAIN_DERIVATIVE = re.compile(
     r"(?:\\partial\s*|∂|d)([A-Za-z]+[0-9]*)\s*/\s*(?:\\partial\s*|∂|d)([A-Za-z]+[0-9]*)"
 )
 _ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{\s*([A-Za-z]+)\*?\s*\}(?:\s*\{[lcr| ]*\})?")
-_MATRICES = frozenset("matrix bmatrix pmatrix vmatrix Bmatrix smallmatrix array".split())
-_LAYOUTS = frozenset("equation align aligned gather gathered split".split())
+_MATRICES = frozenset({"matrix", "bmatrix", "pmatrix", "Bmatrix", "smallmatrix", "array"})
+_LAYOUTS = frozenset({"equation", "align", "aligned", "gather", "gathered", "split"})
 _SPACE = re.compile(r"(?:\s|\\[,;:! ]|\\[()\[\]]|[$`~\u00a0\u2009\u202f\u2061\u2062])+")
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
 _NUMBER = re.compile(r"(?:[0-9]+(?:\.(?!\.)[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -69,8 +72,8 @@ _ALIKE = {
     "\\*": "*", "\\^": "^",
 }  # fmt: skip
 _SIGNS = {
-    "−": "-", "–": "-", "—": "-", "×": "×", "·": "·", "⋅": "·", "∙": "·", "•": "·", "∗": "*", "⊙": "⊙", "∘": "⊙",
-    "⊗": "⊗", "÷": "/", "∕": "/", "⁄": "/", "⌊": "⌊", "⌋": "⌋", "⌈": "⌈", "⌉": "⌉", "√": "sqrt", "∑": "sum",
+    "−": "-", "–": "-", "—": "-", "×": "×", "·": "·", "⋅": "·", "∙": "·", "•": "·", "∗": "*", "⊙": "⊙",
+    "∘": "⊙", "⊗": "⊗", "÷": "/", "∕": "/", "⁄": "/", "⌊": "⌊", "⌋": "⌋", "⌈": "⌈", "⌉": "⌉", "√": "sqrt", "∑": "sum",
     "∏": "prod", "≤": "<=", "⩽": "<=", "≥": ">=", "⩾": ">=", "∈": "∈", "…": "…", "⋯": "…", "ᵀ": "ᵀ", "⊤": "ᵀ",
     "‖": "‖", "∥": "‖", "≈": "=", "≡": "=", "′": "'", "’": "'", "，": ",", "（": "(", "）": ")",
 }  # fmt: skip
