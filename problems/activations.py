@@ -187,7 +187,7 @@ sigmoid_derivative_maximum = Exercise(
         ),
         Misconception(
             "one",
-            "That is the greatest slope of tanh. Maximise s (1 - s) over s between 0 and 1.",
+            "The sigmoid is nowhere as steep as that. Put its values into the formula of its derivative.",
             wrong=lambda: (activations.tanh_derivative_maximum()[0], 0.0),
         ),
         Misconception(

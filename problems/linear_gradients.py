@@ -66,7 +66,8 @@ weight_formula = Exercise(
         ),
         Misconception(
             "uses-W",
-            "That is the way back to the input. Derive y by one weight: what stands beside it in W^T x?",
+            "W itself drops out when y is derived by W. Derive y by one weight: what stands beside it in "
+            "W^T x?",
             wrong=lambda W, delta, **_: W @ delta,
             written="W @ delta",
         ),

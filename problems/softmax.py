@@ -16,7 +16,7 @@ shift = Exercise(
     id="softmax.shift",
     ask=(
         "x is a vector and c a number that is added to each of its entries. Simplify softmax(x + c) to an "
-        "expression without c, for the whole vector (without indices; softmax, exp and sum are known "
+        "expression without c, for the vector or for its entry i (softmax, exp and sum are known "
         "functions). For x = (1, 2, 3) and c = 100 the three values, to four significant digits, also count "
         "as an answer."
     ),
@@ -52,6 +52,8 @@ shift = Exercise(
 )
 
 
+_NEGATIVE = "That is the range of tanh. An exponential is never negative."
+
 numerator_range = Exercise(
     id="softmax.numerator_range",
     ask=(
@@ -77,8 +79,13 @@ numerator_range = Exercise(
         ),
         Misconception(
             "minus-one-to-one",
-            "That is the range of tanh. An exponential is never negative.",
+            _NEGATIVE,
             wrong=lambda: {"no-shift": (0.0, np.inf, "()"), "max-shift": (-1.0, 1.0, "()")},
+        ),
+        Misconception(
+            "minus-one-to-one",
+            _NEGATIVE,
+            wrong=lambda: {"no-shift": (0.0, np.inf, "()"), "max-shift": (-1.0, 1.0, "[]")},
         ),
     ),
     credit="entries",
