@@ -93,7 +93,8 @@ class Grader:
         )
 
     def _marked(self, solution: Solution, raw: Raw, others: Mapping[str, np.ndarray[Any, Any]]) -> Marked:
-        if self._personal:
+        if self._personal or (solution.is_essay and raw is not None):
+            # Numbers of one's own and words of one's own are met once.
             return _mark_safely(solution, raw, others)
         text = repr(raw)
         if len(text) > _LONGEST_REMEMBERED:

@@ -33,7 +33,7 @@ def mark_answer(solution: Solution, raw: Raw, others: Mapping[str, np.ndarray[An
     kind, question = solution.kind, solution.question
     if is_blank(raw):
         return Marked(_mark(solution, QuestionStatus.UNANSWERED))
-    if kind.label == "essay":
+    if solution.is_essay:
         text = raw if isinstance(raw, str) else str(raw)
         return Marked(_mark(solution, QuestionStatus.NEEDS_REVIEW, actual=text, actual_text=text))
     try:

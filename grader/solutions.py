@@ -35,6 +35,7 @@ class Solution:
     seed: bytes
     expected_plain: Raw
     expected_text: str
+    is_essay: bool
 
 
 def solve(question: Question, instance: Instance, earlier: Mapping[str, Value], seed: bytes) -> Solution:
@@ -58,7 +59,15 @@ def solve(question: Question, instance: Instance, earlier: Mapping[str, Value], 
         if value is not None:
             wrong.append(WrongAnswer(misconception, value))
     return Solution(
-        question, kind, full, expected, tuple(wrong), seed, kind.plain(expected), kind.show(expected)
+        question=question,
+        kind=kind,
+        instance=full,
+        expected=expected,
+        wrong=tuple(wrong),
+        seed=seed,
+        expected_plain=kind.plain(expected),
+        expected_text=kind.show(expected),
+        is_essay=kind.label == "essay",
     )
 
 

@@ -216,7 +216,7 @@ def _verify_claim(solution: Solution) -> Iterator[Finding]:
 
 
 def _verify_essay(solution: Solution) -> Iterator[Finding]:
-    if solution.kind.label != "essay":
+    if not solution.is_essay:
         return
     if not solution.question.rubric:
         yield _fault("An essay needs a rubric.")

@@ -111,7 +111,9 @@ def _resolve_misconceptions(
 ) -> tuple[Misconception, ...]:
     if entry.misconceptions is None:
         return exercise.misconceptions
-    known = {misconception.id: misconception for misconception in exercise.misconceptions}
+    known: dict[str, list[Misconception]] = {}
+    for misconception in exercise.misconceptions:
+        known.setdefault(misconception.id, []).append(misconception)
     found: list[Misconception] = []
     for item in entry.misconceptions:
         one = MisconceptionEntry(id=item) if isinstance(item, str) else item
@@ -121,39 +123,37 @@ def _resolve_misconceptions(
 
 def _resolve_misconception(
     entry: MisconceptionEntry,
-    known: Mapping[str, Misconception],
+    known: Mapping[str, list[Misconception]],
     data: Mapping[str, Any],
     place: _Place,
 ) -> list[Misconception]:
     typed = [entry.value] if entry.value is not None else entry.values
-    base = known.get(entry.like or entry.id)
-    if entry.like is not None and base is None:
+    bases = known.get(entry.like or entry.id, [])
+    if entry.like is not None and not bases:
         raise place.error(
             "misconceptions", f"The exercise has no misconception '{entry.like}'.", nearest(entry.like, known)
         )
-    if base is None and entry.hint is None:
+    if not bases and entry.hint is None:
         raise place.error(
             "misconceptions",
             f"'{entry.id}' is no misconception of the exercise, and has no hint of its own.",
             nearest(entry.id, known),
         )
-    if base is None:
-        base = Misconception(entry.id, hint=entry.hint or "")
-    made = replace(
-        base,
-        id=entry.id,
-        hint=entry.hint or base.hint,
-        changes={
-            **base.changes,
-            **{k: _resolve_value(v, data, place, "misconceptions") for k, v in entry.changes.items()},
-        },
-        credit=base.credit if entry.credit is None else entry.credit,
-    )
-    if not typed:
-        return [made]
-    return [
-        replace(made, wrong=_Typed(_resolve_value(value, data, place, "misconceptions"))) for value in typed
+    changes = {k: _resolve_value(v, data, place, "misconceptions") for k, v in entry.changes.items()}
+    made = [
+        replace(
+            base,
+            id=entry.id,
+            hint=entry.hint or base.hint,
+            changes={**base.changes, **changes},
+            credit=base.credit if entry.credit is None else entry.credit,
+        )
+        for base in bases or [Misconception(entry.id, hint=entry.hint or "")]
     ]
+    if not typed:
+        return made
+    values = [_resolve_value(value, data, place, "misconceptions") for value in typed]
+    return [replace(made[0], wrong=_Typed(value)) for value in values]
 
 
 @dataclass(frozen=True)
