@@ -129,6 +129,11 @@ def flipped(**given: Any) -> Any:
     return _again(given, flip=not given.get("flip", False))
 
 
+def mirrored(**given: Any) -> Any:
+    """The kernel's columns in reverse order, its rows as they are."""
+    return _again(given, kernel=np.asarray(given["kernel"])[..., ::-1])
+
+
 def kernel_transposed(**given: Any) -> Any:
     kernel = np.asarray(given["kernel"])
     return None if kernel.ndim < 2 else _again(given, kernel=np.swapaxes(kernel, -1, -2))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from grader.authoring import Array, Exercise, Integer, Misconception
+from problems import _wrong_convolutions as wrong
 from problems._convolution_claims import finite_border, flip_needed, flip_negates_all
 from problems._convolution_formulas import (
     index_range,
@@ -33,6 +35,7 @@ from reference import convolution
 __all__ = [
     "channel_sum",
     "entry",
+    "filter_bank",
     "finite_border",
     "flip_needed",
     "flip_negates_all",
@@ -48,6 +51,7 @@ __all__ = [
     "parameters",
     "result",
     "result_shape_formula",
+    "true_convolution",
     "weight_derivative",
 ]
 
@@ -76,7 +80,7 @@ def _draw_result(rng: np.random.Generator) -> dict[str, Any]:
 result = Exercise(
     id="convolution.result",
     ask=(
-        "Slide the kernel {kernel} over the image {image}: padding {padding} (zeros), stride {stride}, "
+        "Slide the {kernel} below over the {image} below: padding {padding} (zeros), stride {stride}, "
         "dilation {dilation}; then add the bias {bias} and apply the activation {activation}. As in deep "
         "learning, the kernel is not flipped (cross-correlation)."
     ),
@@ -84,6 +88,106 @@ result = Exercise(
     answer=Array(),
     misconceptions=(*PADDING, *KERNEL, *AFTERWARDS, *BIAS_AND_ACTIVATION),
     draw=_draw_result,
+    source="V. Dumoulin, F. Visin, A guide to convolution arithmetic for deep learning (2016)",
+)
+
+
+def _flipping(misconception: Misconception) -> Misconception:
+    """The same slip where the kernel is to be flipped."""
+    slip: Any = misconception.wrong
+    return replace(misconception, wrong=lambda **given: slip(**given, flip=True))
+
+
+def _draw_true_convolution(rng: np.random.Generator) -> dict[str, Any]:
+    return {"image": _integers(rng, 5, 6), "kernel": _integers(rng, 3, 3, high=4), "padding": 1, "stride": 1}
+
+
+true_convolution = Exercise(
+    id="convolution.true_convolution",
+    ask=(
+        "Convolve the {image} below with the {kernel} below in the sense of signal processing: the kernel is "
+        "turned by 180 degrees before it slides. Padding {padding} (zeros), stride {stride}."
+    ),
+    reference=convolution.true_convolution,
+    answer=Array(),
+    misconceptions=(
+        Misconception(
+            "correlation",
+            "You slid the kernel as it stands, which is cross-correlation. Turn it by 180 degrees first.",
+            wrong=convolution.convolve,
+        ),
+        Misconception(
+            "mirrored-in-one-axis",
+            "You mirrored the kernel in one direction only. Turning it by 180 degrees exchanges left and "
+            "right and top and bottom.",
+            wrong=wrong.mirrored,
+        ),
+        *(_flipping(misconception) for misconception in PADDING),
+        *(_flipping(one) for one in KERNEL if one.id in {"transposed-kernel", "averaged", "stride-ignored"}),
+    ),
+    draw=_draw_true_convolution,
+    source="A. V. Oppenheim, A. S. Willsky, Signals and Systems",
+)
+
+
+def _bank_added(**given: Any) -> Any:
+    return convolution.filter_bank(**given).sum(axis=0)
+
+
+def _bank_without_biases(**given: Any) -> Any:
+    return convolution.filter_bank(**{**given, "biases": 0}) if np.any(given.get("biases", 0)) else None
+
+
+def _bank_flipped(**given: Any) -> Any:
+    return convolution.filter_bank(**given, flip=True)
+
+
+def _bank_channels_last(**given: Any) -> Any:
+    return np.moveaxis(convolution.filter_bank(**given), 0, -1)
+
+
+def _draw_filter_bank(rng: np.random.Generator) -> dict[str, Any]:
+    return {
+        "image": _integers(rng, 4, 5),
+        "kernels": _integers(rng, 2, 3, 3, high=4),
+        "biases": rng.permutation(np.arange(1, 3)),
+        "padding": 0,
+        "stride": 1,
+    }
+
+
+filter_bank = Exercise(
+    id="convolution.filter_bank",
+    ask=(
+        "A layer has the filters {kernels} with the biases {biases} (no flip), padding {padding}, stride "
+        "{stride}. Apply it to the {image} below and give the result as an array of filters x height x "
+        "width."
+    ),
+    reference=convolution.filter_bank,
+    answer=Array(),
+    misconceptions=(
+        Misconception(
+            "filters-added",
+            "You added the maps of the filters. Each filter makes a channel of its own.",
+            wrong=_bank_added,
+        ),
+        Misconception(
+            "no-bias",
+            "You left the biases out. Each filter adds its own to every sum.",
+            wrong=_bank_without_biases,
+        ),
+        Misconception(
+            "convolution",
+            "You turned the kernels around before sliding them. Here they stay as they are.",
+            wrong=_bank_flipped,
+        ),
+        Misconception(
+            "channels-last",
+            "The filters stand last in your array. Put them first.",
+            wrong=_bank_channels_last,
+        ),
+    ),
+    draw=_draw_filter_bank,
     source="V. Dumoulin, F. Visin, A guide to convolution arithmetic for deep learning (2016)",
 )
 
@@ -102,8 +206,9 @@ def _draw_channel_sum(rng: np.random.Generator) -> dict[str, Any]:
 channel_sum = Exercise(
     id="convolution.channel_sum",
     ask=(
-        "One filter spans all channels of {image} and has the same weights {kernel} in each of them. Padding "
-        "{padding} (zeros), stride {stride}, dilation {dilation}, no bias, no flip. What is its output?"
+        "One filter spans all channels of the {image} below and has the weights of the {kernel} below in "
+        "each of them. Padding {padding} (zeros), stride {stride}, dilation {dilation}, no bias, no flip. "
+        "What is its output?"
     ),
     reference=convolution.channel_sum,
     answer=Array(),
@@ -145,7 +250,7 @@ def _draw_entry(rng: np.random.Generator) -> dict[str, Any]:
 entry = Exercise(
     id="convolution.entry",
     ask=(
-        "Cross-correlate the image {image} with the kernel {kernel} (no flip, no padding, stride 1): Y[i, "
+        "Cross-correlate the {image} below with the {kernel} below (no flip, no padding, stride 1): Y[i, "
         "j] = sum over m, n of K[m, n] X[i+m, j+n], all indices counted from 0. What is Y[{row}, "
         "{column}]?"
     ),
@@ -189,8 +294,8 @@ def _draw_missing_pixel(rng: np.random.Generator) -> dict[str, Any]:
 missing_pixel = Exercise(
     id="convolution.missing_pixel",
     ask=(
-        "In the printed table {image} the pixel X[{row}, {column}] cannot be trusted. Cross-correlation "
-        "with {kernel} (no padding, stride 1, indices from 0) gives Y[{row}, {column}] = {output}. Which "
+        "In the {image} below the pixel X[{row}, {column}] cannot be trusted. Cross-correlation with the "
+        "{kernel} below (no padding, stride 1, indices from 0) gives Y[{row}, {column}] = {output}. Which "
         "value has X[{row}, {column}]?"
     ),
     reference=convolution.missing_pixel,
@@ -236,8 +341,8 @@ def _draw_intended(rng: np.random.Generator) -> dict[str, Any]:
 intended_channel = Exercise(
     id="convolution.intended_channel",
     ask=(
-        "A channel is printed twice, once damaged: {printed}. Undamaged it reads {image}. Which channel is "
-        "the one to convolve?"
+        "A channel stands twice in a document, once damaged ({printed} below) and once undamaged ({image} "
+        "below). Which channel is the one to convolve?"
     ),
     reference=_intended,
     answer=Array(),

@@ -10,6 +10,8 @@ from grader.authoring import Array, Claim, Exercise, Misconception, Parts
 from reference import edges
 
 _FACTORS = ("filter-1", "filter-2")
+_DIRECTIONS = ("left-right", "top-bottom")
+_CENTRE = np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]])
 
 
 def _separable(rng: np.random.Generator) -> Any:
@@ -48,7 +50,7 @@ def _outer_sums(filters: Any) -> dict[str, Any]:
 separable_factors = Exercise(
     id="edges.separable_factors",
     ask=(
-        "Both kernels of {filters} are outer products of a column and a row. Give for each the two "
+        "Both {filters} below are outer products of a column and a row. Give for each the two "
         "factors as [column, row], for example [[1, 1, 1], [1, 2, 3]]; a factor and its inverse may be "
         "moved between them."
     ),
@@ -79,7 +81,7 @@ def _draw_gaussian_or_laplace(rng: np.random.Generator) -> dict[str, Any]:
 
 is_separable = Exercise(
     id="edges.is_separable",
-    ask="True or false: {kernel} is the outer product of two vectors.",
+    ask="True or false: the {kernel} below is the outer product of two vectors.",
     reference=edges.is_separable,
     answer=Claim(needs_witness=False),
     misconceptions=(
@@ -92,6 +94,93 @@ is_separable = Exercise(
     ),
     draw=_draw_gaussian_or_laplace,
     source="document 003, lines 56-62",
+)
+
+
+# The filters themselves.
+
+
+def _sobel(**given: Any) -> dict[str, Any]:
+    return dict(zip(_DIRECTIONS, edges.sobel(**given), strict=True))
+
+
+def _sobel_with(*kernels: Any) -> Any:
+    """A wrong pair of responses, by other kernels."""
+
+    def responses(image: Any, padding: Any = 0) -> dict[str, Any]:
+        maps = edges.filter_responses(image, kernels, padding=padding)
+        return dict(zip(_DIRECTIONS, maps, strict=True))
+
+    return responses
+
+
+def _draw_image(rng: np.random.Generator) -> dict[str, Any]:
+    return {"image": rng.integers(0, 10, (4, 5)), "padding": 0}
+
+
+sobel = Exercise(
+    id="edges.sobel",
+    ask=(
+        "Cross-correlate the {image} below with both Sobel filters (no flip, padding {padding}, stride "
+        "1): left-right with the rows 1 0 -1, 2 0 -2, 1 0 -1, and top-bottom with the rows 1 2 1, 0 0 0, "
+        "-1 -2 -1."
+    ),
+    reference=_sobel,
+    answer=Parts({name: Array() for name in _DIRECTIONS}),
+    misconceptions=(
+        Misconception(
+            "swapped",
+            "The two responses stand in each other's place. See which filter compares left and right.",
+            wrong=_sobel_with(edges.SOBEL_Y, edges.SOBEL_X),
+        ),
+        Misconception(
+            "convolution",
+            "You turned the filters around before sliding them. Here they stay as they are.",
+            wrong=_sobel_with(-edges.SOBEL_X, -edges.SOBEL_Y),
+        ),
+        Misconception(
+            "unweighted",
+            "You counted the middle row or column once. It has twice the weight of the others.",
+            wrong=_sobel_with(np.sign(edges.SOBEL_X), np.sign(edges.SOBEL_Y)),
+        ),
+    ),
+    draw=_draw_image,
+    credit="entries",
+    source="document 003, lines 20-26",
+)
+
+
+laplace = Exercise(
+    id="edges.laplace",
+    ask=(
+        "Cross-correlate the {image} below with the Laplace filter with the rows 0 1 0, 1 -4 1, 0 1 0: "
+        "padding {padding}, stride 1."
+    ),
+    reference=edges.laplace,
+    answer=Array(),
+    misconceptions=(
+        Misconception(
+            "sign-flipped",
+            "Every sign of your result is turned. Check the signs of the filter's entries.",
+            wrong=lambda **given: -edges.laplace(**given),
+        ),
+        Misconception(
+            "eight-neighbours",
+            "You used the filter with eight neighbours. In this one the corners do not count.",
+            wrong=lambda image, padding=0: edges.filter_responses(
+                image, [np.ones((3, 3)) - 9 * _CENTRE], padding=padding
+            )[0],
+        ),
+        Misconception(
+            "no-centre",
+            "You added the neighbours only. The pixel in the middle counts, too.",
+            wrong=lambda image, padding=0: edges.filter_responses(
+                image, [edges.LAPLACE + 4 * _CENTRE], padding=padding
+            )[0],
+        ),
+    ),
+    draw=_draw_image,
+    source="document 003, lines 28-30",
 )
 
 
@@ -118,8 +207,8 @@ def _draw_gradient(rng: np.random.Generator) -> dict[str, Any]:
 gradient_magnitude = Exercise(
     id="edges.gradient_magnitude",
     ask=(
-        "Let F1 and F2 be the results of cross-correlating {image} with the two kernels of {filters} (no "
-        "flip, no padding, stride 1). Give the gradient magnitude sqrt(F1^2 + F2^2), entry by entry; "
+        "Let F1 and F2 be the results of cross-correlating the {image} below with the two {filters} below "
+        "(no flip, no padding, stride 1). Give the gradient magnitude sqrt(F1^2 + F2^2), entry by entry; "
         "as roots, or as numbers rounded to two decimals."
     ),
     reference=edges.gradient_magnitude,

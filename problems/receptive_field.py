@@ -75,6 +75,35 @@ size = Exercise(
 )
 
 
+def _draw_strides(rng: np.random.Generator) -> dict[str, Any]:
+    return {"strides": np.array([3, *rng.integers(2, 4, 2), 1])}
+
+
+jump = Exercise(
+    id="receptive_field.jump",
+    ask=(
+        "Layers with the strides {strides} follow each other. How many pixels of the input lie between the "
+        "centres of what two neighbouring neurons of the last layer see (the step from one to the other)?"
+    ),
+    reference=receptive_field.jump,
+    answer=Integer(unit="pixels"),
+    misconceptions=(
+        Misconception(
+            "strides-added",
+            "You added the strides. A step in a later layer is a step of steps.",
+            wrong=lambda strides: int(np.sum(strides)),
+        ),
+        Misconception(
+            "last-stride",
+            "This is the last layer's own stride. Its inputs are already further apart than pixels.",
+            wrong=lambda strides: int(strides[-1]),
+        ),
+    ),
+    draw=_draw_strides,
+    source="A. Araujo, W. Norris, J. Sim, Computing Receptive Fields of Convolutional Neural Networks (2019)",
+)
+
+
 # Equal layers of stride 1.
 
 
