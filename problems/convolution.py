@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.authoring import Array, Exercise, Integer, Misconception
+from grader.authoring import Array, Exercise, Integer, Misconception, Number
 from problems import _wrong_convolutions as wrong
 from problems._convolution_claims import finite_border, flip_needed, flip_negates_all
 from problems._convolution_formulas import (
@@ -225,7 +225,7 @@ channel_sum = Exercise(
 
 def _entry_kind(image: Any, kernel: Any, **_: Any) -> Any:
     whole = all(np.asarray(values).dtype.kind in "iu" for values in (image, kernel))
-    return Integer() if whole else Array()
+    return Integer() if whole else Number()
 
 
 def _entry_from_one(row: int, column: int, **given: Any) -> Any:
