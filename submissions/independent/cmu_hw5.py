@@ -71,10 +71,10 @@ HEAD = nn.Conv2d(512, 17, 1)
 NIST = (nn.Linear(1024, 64), nn.Linear(64, 36))
 
 RIGHT: dict[str, Answer] = {
-    "q1-1-softmax-shift-invariance": r"\frac{e^{x}}{\sum e^{x}}",
+    "q1-1-softmax-shift-invariance": r"\frac{e^{x}}{\sum_j e^{x_j}}",
     "q1-1-numerator-range": ["(0, inf)", "(0, 1]"],
     "q1-2-range-and-sum": ["(0, 1)", 1],
-    "q1-3-linear-collapse": {"W3": "a1 * W1 @ W2", "b3": "a1 * W2.T @ b1 + c1 * W2.T @ 1 + b2"},
+    "q1-3-linear-collapse": {"W3": "a1 * W1 @ W2", "b3": "W2.T @ (a1 * b1 + c1) + b2"},
     "q1-4-sigmoid-derivative": r"\sigma(x)(1-\sigma(x))",
     "q1-5-dJ-dW": r"x\delta^T",
     "q1-5-scalar-form": r"\sum_{j=1}^{d} x_j w_{j1} + b_1",
@@ -109,7 +109,7 @@ WRONG: dict[str, dict[str, Answer]] = {
         "minus-one-one": ["(-1, 1)", 1],
     },
     "q1-3-linear-collapse": {
-        "order-reversed": {"W3": "a1 * W2 @ W1", "b3": "a1 * W2.T @ b1 + c1 * W2.T @ 1 + b2"},
+        "order-reversed": {"W3": "a1 * W2 @ W1", "b3": "W2.T @ (a1 * b1 + c1) + b2"},
         "bias-not-propagated": {"W3": "a1 * W1 @ W2", "b3": "b1 + b2"},
         "c1-forgotten": {"W3": "a1 * W1 @ W2", "b3": "a1 * W2.T @ b1 + b2"},
     },
@@ -136,7 +136,7 @@ WRONG: dict[str, dict[str, Answer]] = {
     "q1-6-1-sigmoid-derivative-bound": {
         "one-half": [0.5, 0],
         "one": [1, 0],
-        "at-infinity": [0.25, "inf"],
+        "at-infinity": Readings(([0.25, "inf"], [0.25, "∞"])),
     },
     "q1-6-1-product-bound": {
         "linear": Readings(("0.25/n", r"\frac{1}{4n}")),
@@ -255,4 +255,26 @@ ESSAYS: dict[str, str] = {
     "q6-2-discussion": (
         "The new classifier alone gets good within a few epochs, because the features are learned already."
     ),
+}
+
+ESSAY_POINTS: dict[str, int] = {
+    "q1-1-why-subtract-max": 2,
+    "q1-2-fill-in": 1,
+    "q1-2-three-steps": 3,
+    "q1-6-1-vanishing-gradient": 3,
+    "q1-6-2-prefer-tanh": 2,
+    "q1-6-3-less-vanishing": 3,
+    "q2-1-1-zero-init": 3,
+    "q2-1-3-random-init": 3,
+    "q3-1-train-nist36": 3,
+    "q3-2-learning-rates": 3,
+    "q3-3-weight-visualisation": 2,
+    "q3-4-confusion-pairs": 2,
+    "q4-1-assumptions": 4,
+    "q4-4-extracted-text": 3,
+    "q5-2-training-curve": 2,
+    "q5-3-1-reconstructions": 3,
+    "q6-1-2-compare": 2,
+    "q6-1-4-compare": 2,
+    "q6-2-discussion": 2,
 }

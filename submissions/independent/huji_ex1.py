@@ -9,7 +9,7 @@ import numpy as np
 from torch import nn
 
 from submissions.independent import Answer, Readings
-from submissions.independent.layers import count, plain, receptive_side, traced_shapes
+from submissions.independent.layers import count, plain, receptive_side, spoiled, traced_shapes
 
 IMAGE = (3, 32, 32)
 
@@ -177,6 +177,13 @@ _COLUMN_MAJOR = np.arange(6).reshape(2, 3).ravel(order="F")
 COUNTED = plain(np.arange(16).reshape(4, 4))
 DELTA = [1, 0, 0, 0, 0, 0, 0, 0]
 
+
+def _one_at(row: int, column: int) -> Answer:
+    image = np.zeros((4, 4))
+    image[row, column] = 1
+    return plain(image)
+
+
 RIGHT: dict[str, Answer] = {
     "t1-probe-signal": DELTA,
     "t1-shift-definition": {"claim": False, "witness": {"x": [1, 2, 3, 4], "shift": 1}},
@@ -225,11 +232,15 @@ WRONG: dict[str, dict[str, Answer]] = {
     },
     "t3a-relu-lti": {
         "positive-scaling-witness": {"claim": False, "witness": {"x": 1, "a": 2}},
+        "not-time-invariant": {"claim": False, "witness": {"x": [1, -2, 3], "shift": 1}},
         "same-sign-witness": {"claim": False, "witness": {"x": 1, "y": 2}},
         "lti": True,
     },
     "t3b-strided-pooling-lti": {
         "lti": True,
+        # Only the top-left pixel of a block would see this pixel move into the next row of blocks.
+        "top-left": {"claim": False, "witness": {"image": _one_at(1, 0), "shift": [1, 0]}},
+        "nonlinear": {"claim": False, "witness": {"image": COUNTED, "other": COUNTED}},
         "shift-by-stride-witness": {
             "claim": False,
             "witness": {"image": COUNTED, "shift": 2},
@@ -248,6 +259,11 @@ WRONG: dict[str, dict[str, Answer]] = {
             "claim": False,
             "witness": {"W": [[1, 2], [2, 1]], "x": [1, 0], "shift": 1},
         },
+        "adds-vector-as-shift": {
+            "claim": False,
+            "witness": {"W": [[1, 2], [3, 4]], "x": [1, 1], "a": [1, 0]},
+        },
+        "nonlinear": {"claim": False, "witness": {"W": [[1, 2], [3, 4]], "x": [1, 1], "y": [1, 0]}},
     },
     "c1-underfit-params": _pooled_network_wrong(UNDERFIT),
     "c1-underfit-shapes": _shapes_wrong(UNDERFIT),
@@ -270,6 +286,7 @@ WRONG: dict[str, dict[str, Answer]] = {
     "c3-receptive-field": {
         "gap-whole-image": [FIELD_Q1, 32, FIELD_CONV_FC],
         "no-stride": [FIELD_NO_STRIDE, FIELD_GAP, FIELD_CONV_FC],
+        "bigger-in-q3": [FIELD_Q1, 32, 32],
     },
     "c2-maxpool-nonlinear": {
         "same-argmax-witness": {"claim": False, "witness": {"x": [[2, 1], [0, 0]], "y": [[3, 0], [1, 0]]}},
@@ -278,31 +295,28 @@ WRONG: dict[str, dict[str, Answer]] = {
     "c2-avgpool-linear": {"pooling-is-nonlinear": False},
     "c3-overall-accuracy": {
         "rounded": [sum(HITS), round(100 * sum(HITS) / 10_000)],
+        "mean-of-labels": [sum(HITS[:-1]), 100 * sum(HITS[:-1]) // 10_000],
         "float-division": [sum(HITS), 100 * sum(HITS) / 10_000],
     },
 }
 
 UNNAMED_WRONG: dict[str, Answer] = {
-    "t1-probe-signal": [1, 2, 0, 0, 0, 0, 0, 1],
+    name: [spoiled(shape) for shape in RIGHT[name]] for name in RIGHT if name.endswith("-shapes")
+} | {
+    "t1-probe-signal": spoiled(DELTA),
     "t1-shift-definition": True,
     "t2-flatten-order": True,
-    "t2-flatten-permutation": [0, 5, 1, 4, 2, 3],
+    "t2-flatten-permutation": [5, 4, 3, 2, 1, 0],
     "t3a-relu-lti": True,
     "t3b-strided-pooling-lti": True,
     "t3c-bias-lti": True,
     "t3d-fc-lti": True,
     "c1-underfit-params": 12345,
-    "c1-underfit-shapes": [[32, 27, 28], [32, 13, 14], [64, 9, 10], [64, 4, 5], [1601], [11]],
     "c1-overfit-a-params": 12345,
-    "c1-overfit-a-shapes": [[32, 27, 28], [32, 13, 14], [16, 9, 10], [16, 4, 5], [401], [201], [51], [11]],
     "c1-overfit-b-params": 12345,
-    "c1-overfit-b-shapes": [[64, 27, 28], [64, 13, 14], [32, 9, 10], [32, 4, 5], [801], [129], [65], [11]],
     "c2-linear-params": 12345,
-    "c2-linear-shapes": [[16, 27, 28], [16, 13, 14], [8, 9, 10], [8, 4, 5], [201], [11]],
     "c3-gap-params": 12345,
-    "c3-gap-shapes": [[16, 27, 28], [16, 2, 1], [17], [11]],
     "c3-conv-fc-params": 12345,
-    "c3-conv-fc-shapes": [[9, 23, 24], [5185], [11]],
     "c1-receptive-field": 19,
     "c3-receptive-field": [17, 6, 10],
     "c2-maxpool-nonlinear": True,
@@ -329,4 +343,12 @@ ESSAYS: dict[str, str] = {
         "Both shallow nets were tried and score below question 1: one layer sees small neighbourhoods "
         "only, and averaging over the whole map drops where things are."
     ),
+}
+
+ESSAY_POINTS: dict[str, int] = {
+    "t1-lti-is-convolution": 5,
+    "c1-experiment": 4,
+    "c2-nonlinear-components": 2,
+    "c2-discussion": 3,
+    "c3-discussion": 3,
 }

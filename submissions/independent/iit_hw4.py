@@ -14,6 +14,7 @@ from submissions.independent.layers import (
     count,
     plain,
     pool,
+    spoiled,
     traced_shapes,
 )
 
@@ -255,6 +256,7 @@ WRONG: dict[str, dict[str, Answer]] = {
         "undilated-same": SAME_SUM,
     },
     "q4-flip-needed": {
+        "claims-always": True,
         "symmetric-template": {
             "claim": False,
             "witness": {"template": plain(ONES), "image": plain(np.pad(ONES, 2))},
@@ -276,6 +278,7 @@ WRONG: dict[str, dict[str, Answer]] = {
         "plus-one-inside": Readings(("floor((W-K+2P+1)/S)", r"\lfloor (W-K+2P+1)/S \rfloor")),
         "no-plus-one": Readings((r"\frac{W-K+2P}{S}", "floor((W-K+2*P)/S)")),
         "ceil": Readings(("ceil((W-K+2P)/S)+1", r"\lceil \frac{W-K+2P}{S} \rceil + 1")),
+        "not-rounded": r"\frac{W-K+2P}{S}+1",
         "p-not-doubled": Readings(("(W-K+P)/S+1", "floor((W - K + P)/S) + 1")),
     },
     "q8-strided-output-shape": {
@@ -306,41 +309,49 @@ WRONG: dict[str, dict[str, Answer]] = {
     "q11-max-pool-rgb": {
         "pool-over-channels": plain(np.max(np.asarray(POOLED), axis=0)),
         "channels-summed": plain(np.sum(np.asarray(POOLED), axis=0)),
+        "average-pool": _stacked(*(pool(channel, "average", 2, 2) for channel in RGB)),
+        "min-pool": _stacked(*(pool(channel, "min", 2, 2) for channel in RGB)),
+        "sum-pool": _stacked(*(pool(channel, "sum", 2, 2) for channel in RGB)),
     },
     "q18-residual-zero-weights": {"plain-block": False, "relu-after-add": False},
 }
 
+_ARRAYS = (
+    "q1-valid-conv-r",
+    "q1-valid-conv-g",
+    "q1-valid-conv-b",
+    "q1-valid-conv-sum",
+    "q2-padded-conv-r",
+    "q2-padded-conv-g",
+    "q2-padded-conv-b",
+    "q2-b-matrix-transcription",
+    "q2-padded-conv-sum",
+    "q3-dilated-output-size",
+    "q3-dilated-conv-pad1-r",
+    "q3-dilated-conv-pad1-g",
+    "q3-dilated-conv-pad1-b",
+    "q3-dilated-conv-pad1-sum",
+    "q3-r-matrix-transcription",
+    "q3-dilated-conv-same",
+    "q5-pyramid-sizes",
+    "q5-window-coverage",
+    "q11-max-pool-r",
+    "q11-max-pool-g",
+    "q11-max-pool-b",
+    "q11-max-pool-rgb",
+)
+
 UNNAMED_WRONG: dict[str, Answer] = {
-    "q1-valid-conv-r": [[9, 9], [9, 8]],
-    "q1-valid-conv-g": [[18, 17], [18, 18]],
-    "q1-valid-conv-b": [[18, 18], [27, 28]],
-    "q1-valid-conv-sum": [[45, 45], [54, 53]],
-    "q2-padded-conv-r": _with_last_row(SAME_R, [4, 6, 7, 4]),
-    "q2-padded-conv-g": _with_last_row(SAME_G, [8, 12, 13, 8]),
-    "q2-padded-conv-b": _with_last_row(SAME_B, [14, 21, 22, 14]),
-    "q2-b-matrix-transcription": _with_last_row(plain(B), [4, 4, 4, 5]),
-    "q2-padded-conv-sum": _with_last_row(SAME_SUM, [26, 39, 40, 26]),
-    "q3-dilated-output-size": [0, 2, 5],
-    "q3-dilated-conv-pad1-r": [[4, 4], [4, 5]],
-    "q3-dilated-conv-pad1-g": [[8, 8], [8, 7]],
-    "q3-dilated-conv-pad1-b": [[12, 12], [8, 9]],
-    "q3-dilated-conv-pad1-sum": [[24, 24], [20, 23]],
-    "q3-r-matrix-transcription": _with_last_row(plain(R), [1, 1, 2, 1]),
-    "q3-dilated-conv-same": _with_last_row(_summed(*SAME_DILATED), [1, 2, 3, 4]),
+    name: spoiled(RIGHT[name], number) for number, name in enumerate(_ARRAYS)
+} | {
     "q4-flip-needed": True,
-    "q5-pyramid-sizes": [8, 5, 2],
-    "q5-window-coverage": [3, 6, 13],
     "q6-depth-factor": 5,
-    "q7-conv-output-shape": "126x126x17",
+    "q7-conv-output-shape": "125x127x17",
     "q7-output-size-formula": "(W-K+2P)/S + 3",
-    "q8-strided-output-shape": "63x63x17",
+    "q8-strided-output-shape": "61x65x17",
     "q7-q8-parameter-count": 449,
-    "q9-1x1-shape": "128x127x1",
+    "q9-1x1-shape": "127x129x3",
     "q9-1x1-params": 67,
-    "q11-max-pool-r": [[1, 1], [1, 3]],
-    "q11-max-pool-g": [[2, 2], [2, 5]],
-    "q11-max-pool-b": [[2, 2], [4, 5]],
-    "q11-max-pool-rgb": [[[1, 1], [1, 1]], [[2, 2], [2, 2]], [[2, 2], [4, 7]]],
     "q18-residual-zero-weights": False,
 }
 
@@ -406,4 +417,23 @@ ESSAYS: dict[str, str] = {
         "Run the image and pick the class score; take its gradients at the target maps; average them per "
         "channel to weights with their sign; sum the weighted maps; ReLU; enlarge and lay over the image."
     ),
+}
+
+ESSAY_POINTS: dict[str, int] = {
+    "q2-padding-pros-cons": 3,
+    "q4-template-matching": 3,
+    "q5-multiscale": 3,
+    "q6-depth-compensation": 3,
+    "q9-1x1-conv": 3,
+    "q10-conv-layers-features": 3,
+    "q12-purpose-of-pooling": 3,
+    "q13-data-augmentation": 3,
+    "q14-transfer-learning": 3,
+    "q15-freeze-coefficients": 2,
+    "q16-fine-tuning-steps": 5,
+    "q17-inception": 3,
+    "q18-residual": 3,
+    "q19-visualise-activations": 3,
+    "q20-filter-visualisation": 3,
+    "q21-grad-cam": 6,
 }

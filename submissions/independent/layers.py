@@ -28,6 +28,16 @@ def _whole(value: Any) -> Any:
     return int(value) if value == int(value) else value
 
 
+def spoiled(values: Any, number: int = 0) -> Numbers:
+    """Numbers of which every one is wrong, by no rule; two questions get different ``number``s.
+
+    Shapes: any -> nested lists of the same shape.
+    """
+    right = np.asarray(values, dtype=float)
+    places = np.arange(right.size).reshape(right.shape)
+    return plain(right + 50 + 10 * number + places**2 % 7)
+
+
 def tensor(values: Numbers) -> Tensor:
     """A double tensor.
 

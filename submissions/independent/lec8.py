@@ -11,7 +11,16 @@ from torch import nn
 from torch.nn import functional
 
 from submissions.independent import Answer, Readings
-from submissions.independent.layers import correlate, correlate_1d, count, gradient, plain, pool, tensor
+from submissions.independent.layers import (
+    correlate,
+    correlate_1d,
+    count,
+    gradient,
+    plain,
+    pool,
+    spoiled,
+    tensor,
+)
 
 IMAGE = np.array(
     [[1, 0, 1, 0, 0], [1, 0, 1, 0, 1], [1, 1, 1, 0, 0], [1, 0, 1, 0, 1], [1, 0, 1, 0, 1]], dtype=float
@@ -226,7 +235,8 @@ WRONG: dict[str, dict[str, Answer]] = {
     },
     "maxpool-no-weights": {"nine": 9, "one-bias": 1},
     "maxpool-output-size": {
-        "n-over-s": Readings(("n/s",)),
+        "not-rounded": "(n-f)/s + 1",
+        "n-over-s": "n/s",
         "no-plus-one": Readings(("(n-f)/s", r"\frac{n-f}{s}")),
     },
     "maxpool-input-not-conv-output": {"same-map": True},
@@ -253,35 +263,40 @@ WRONG: dict[str, dict[str, Answer]] = {
     },
 }
 
+_ARRAYS = (
+    "encode-image-features",
+    "conv1d-lonely-filter",
+    "conv1d-example",
+    "conv1d-bias",
+    "conv1d-relu",
+    "conv2d-lonely-one",
+    "conv2d-input-table",
+    "conv2d-relu",
+    "conv2d-detected-ones",
+    "conv2d-weight-count",
+    "maxpool-stride-1",
+    "maxpool-stride-3",
+    "maxpool-stride-definition",
+    "backprop-dz-dw",
+    "backprop-gradient",
+)
+
 UNNAMED_WRONG: dict[str, Answer] = {
-    "encode-image-features": [9] * 25,
+    name: spoiled(RIGHT[name], number) for number, name in enumerate(_ARRAYS)
+} | {
     "encode-pixel-index": "5*r + 7*c",
     "conv1d-window": 17,
-    "conv1d-lonely-filter": [5, 6, 7],
-    "conv1d-example": [5, 3, 4, 9, 9, 9, 2, 2, 1, 7],
-    "conv1d-bias": [5, 3, 4, 9, 9, 9, 2, 2, 1, 7],
-    "conv1d-relu": [5, 3, 4, 9, 9, 9, 2, 2, 1, 7],
     "conv1d-output-length": "3*m + n",
     "conv1d-weight-count": 17,
     "fc-weight-count": 17,
-    "conv2d-lonely-one": plain(np.arange(25).reshape(5, 5)),
-    "conv2d-input-table": plain(np.arange(49).reshape(7, 7)),
-    "conv2d-relu": plain(np.arange(25).reshape(5, 5)),
-    "conv2d-detected-ones": [3, 0],
-    "conv2d-weight-count": [17, 19],
     "conv3d-weights": 17,
-    "image-tensor-shape": "5 x H x H",
-    "maxpool-stride-1": plain(np.arange(16).reshape(4, 4) + 5),
-    "maxpool-stride-3": [[5, 7], [9, 6]],
+    "image-tensor-shape": "5 x W x H",
     "maxpool-stride-indistinguishable": True,
-    "maxpool-stride-definition": [7, 8, 9],
     "maxpool-no-weights": 17,
     "maxpool-output-size": "n*f*s",
     "maxpool-input-not-conv-output": True,
     "backprop-dims": dict.fromkeys(_dims(), "7x2"),
     "backprop-z2": "5*W1*X1 + 3",
-    "backprop-dz-dw": plain(np.arange(15).reshape(3, 5) + 5),
-    "backprop-gradient": [7, 8, 9],
 }
 
 ESSAYS: dict[str, str] = {
@@ -305,4 +320,14 @@ ESSAYS: dict[str, str] = {
         "Several times convolution with ReLU and then pooling; fully connected layers at the end."
     ),
     "cnn-recipe": ("Choose the predictor, choose a loss, choose the parameters with a small training loss."),
+}
+
+ESSAY_POINTS: dict[str, int] = {
+    "feature-ordering": 2,
+    "fc-on-images": 3,
+    "conv1d-padding-needed": 3,
+    "conv2d-elementwise": 2,
+    "filter-bank-channels": 2,
+    "typical-architecture": 3,
+    "cnn-recipe": 3,
 }

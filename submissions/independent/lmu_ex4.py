@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from submissions.independent import Answer, Readings
-from submissions.independent.layers import correlate, gradient, plain, receptive_side, tensor
+from submissions.independent.layers import correlate, gradient, plain, receptive_side, spoiled, tensor
 
 X = np.array(
     [[5, 5, 2, 5, 5], [5, 5, 2, 5, 5], [7, 7, 5, 7, 7], [5, 5, 2, 5, 5], [5, 5, 2, 5, 5]], dtype=float
@@ -130,6 +130,7 @@ WRONG: dict[str, dict[str, Answer]] = {
     },
     "ex4-1a-y11": {"index-shift-by-one": correlate(X, SOBEL)[0][0]},
     "ex4-1a-conv-vs-corr": {
+        "all-signs-turn": True,
         "filter-1-witness": {"claim": False, "witness": {"filter": 1}},
     },
     "ex4-1b-separable": {
@@ -176,21 +177,22 @@ WRONG: dict[str, dict[str, Answer]] = {
     },
     "ex4-3-finite-border": {
         "interior-witness": {"claim": False, "witness": interior_witness()},
+        "circular": {"claim": False, "witness": border_witness() | {"border": "circular"}},
         "always-equivariant": True,
     },
 }
 
 UNNAMED_WRONG: dict[str, Answer] = {
     "ex4-1a-image-corner": 6,
-    "ex4-1a-filter-1": [[11, 0, -11], [10, 0, -10], [11, 1, -12]],
-    "ex4-1a-filter-2": [[-8, -9, -8], [1, 0, 0], [8, 10, 8]],
-    "ex4-1a-filter-3": [[1, 2, 3], [4, 5, 6], [7, 8, 9]],
+    "ex4-1a-filter-1": spoiled(correlate(X, SOBEL)),
+    "ex4-1a-filter-2": spoiled(correlate(X, SOBEL_ROWS)),
+    "ex4-1a-filter-3": spoiled(correlate(X, LAPLACE)),
     "ex4-1a-y00": 17,
     "ex4-1a-y11": 4,
     "ex4-1a-conv-vs-corr": True,
-    "ex4-1b-separable": [[[1, 3, 1], [1, 0, -1]], [[1, 0, -2], [1, 2, 1]]],
+    "ex4-1b-separable": [[[7, 8, 9], [4, 5, 6]], [[7, 8, 9], [4, 5, 6]]],
     "ex4-1b-laplace-not-separable": True,
-    "ex4-1b-gradient-magnitude": [[1, 2, 3], [4, 5, 6], [7, 8, 9]],
+    "ex4-1b-gradient-magnitude": spoiled(_magnitude(X)),
     "ex4-2a-dY-dW": "X[i+u, j+v] * W[u,v] + 3",
     "ex4-2a-output-size": "(d-k+7) x (d-k+5)",
     "ex4-2a-index-range": "2..k+3",
@@ -210,4 +212,9 @@ ESSAYS: dict[str, str] = {
         "Insert the shifted image into the sum, rename the summation index by the shift, and the sum that"
         " remains is the unshifted result read at the shifted place. The grid must be infinite."
     ),
+}
+
+ESSAY_POINTS: dict[str, int] = {
+    "ex4-1b-what-filters-do": 3,
+    "ex4-3-equivariance": 3,
 }
