@@ -179,6 +179,8 @@ class _Reader:
         """The limits that one inequality states: the end, whether it belongs, whether it is the lower."""
         signs = _signs(tokens)
         parts = _split(tokens, *_LESS, *_MORE)
+        if len(parts) != len(signs) + 1:
+            raise Unreadable("The brackets in these inequalities do not match.", mend=self.mend)
         if len(signs) == 2 and len({sign in _LESS for sign in signs}) == 1:
             less = signs[0] in _LESS
             closed = [sign in ("<=", ">=") for sign in signs]

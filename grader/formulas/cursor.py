@@ -7,7 +7,7 @@ from grader.formulas.scope import Scope
 from grader.formulas.tokens import Token, place
 
 MAX_DEPTH = 40
-"""Brackets within brackets."""
+"""Brackets, roots and exponents within one another; each counts twice, for what is in it and around it."""
 
 
 class Cursor:
@@ -67,9 +67,10 @@ class Cursor:
         )
 
     def deeper(self) -> None:
-        """Count one more bracket within brackets."""
+        """Count one more part within a part."""
         self.depth += 1
-        if self.depth > MAX_DEPTH:
+        if self.depth > 2 * MAX_DEPTH:
             raise self.unreadable(
-                f"More than {MAX_DEPTH} brackets stand within one another.", "Write a simpler formula."
+                f"More than {MAX_DEPTH} brackets, roots or exponents stand within one another.",
+                "Write a simpler formula.",
             )

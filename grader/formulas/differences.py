@@ -51,7 +51,7 @@ def _in_value(pairs: Sequence[Pair], scale: float) -> str:
     if rounding := _rounding(pairs, scale):
         return rounding
     agreeing = sum(close(expected, actual, scale) for expected, actual in pairs)
-    if agreeing > 1 and len(pairs) > agreeing:
+    if agreeing >= max(2, len(pairs) // 4):
         return "Your formula is right for some values of the variables, but not for all."
     return ""
 

@@ -40,7 +40,7 @@ from grader.formulas.syntax import (
     children,
 )
 
-MAX_STEPS = 20_000
+MAX_STEPS = 5_000
 """Nodes visited in one evaluation, the terms of sums included."""
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 Array: TypeAlias = NDArray[np.float64]
 """A value of a formula: a number (no axis), a vector (one axis) or a matrix (two)."""
 
-MAX_ENTRIES = 65_536
+MAX_ENTRIES = 4_096
 _WHOLE = 1e-9
 
 
@@ -174,8 +174,8 @@ def _filled(value: float) -> Callable[..., Array]:
     def compute(*arguments: Array) -> Array:
         sizes = arguments[0] if len(arguments) == 1 else np.array(arguments, dtype=object)
         numbers = [float(size) for size in np.atleast_1d(sizes) if np.ndim(size) == 0]
-        if len(numbers) != np.size(sizes) or any(not 0 < size < 1e4 or size % 1 for size in numbers):
-            raise ShapeMismatch("ones and zeros take one or two sizes")
+        if len(numbers) != np.size(sizes) or any(not 0 < size <= MAX_ENTRIES or size % 1 for size in numbers):
+            raise ShapeMismatch("ones and zeros take one or two sizes, not too large")
         check_size(*numbers)
         return np.full([int(size) for size in numbers], value)
 

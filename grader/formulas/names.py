@@ -128,12 +128,12 @@ class NameReader(CallReader):
             raise self.unreadable(
                 f"{text} can be read as several products.", "Write * between the factors.", token
             )
-        what = "function" if self.comes("(") else "name"
         near = self.scope.nearest(text)
         hint = f"Did you mean {near}? " if near else ""
-        raise self.unreadable(
-            f"The {what} {text[:40]} is not known here.", hint + self.scope.listing(), token
-        )
+        if self.comes("(") and len(text) > 1:
+            known = "Among the known functions are exp, log, sqrt, abs, floor, ceil, max, sum and outer."
+            raise self.unreadable(f"The function {text[:40]} is not known here.", hint + known, token)
+        raise self.unreadable(f"The name {text[:40]} is not known here.", hint + self.scope.listing(), token)
 
     def _entries(self, text: str) -> list[list[str]]:
         """W1X1 as the product of the entries W1 and X1, if it is one."""

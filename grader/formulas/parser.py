@@ -144,6 +144,8 @@ class Parser(NameReader):
             turned ^= self.take().text == "-"
         found = [self.power()]
         while self.begins_atom() and not self.comes("["):
+            if self.token.new_line:
+                raise self.unreadable("A second formula begins on a new line.", "Write one formula only.")
             if self.token.kind == "number":
                 raise self.unreadable("A sign is missing before this number.", "Write for example a*2 or 2a.")
             found.append(self.power())
@@ -262,6 +264,12 @@ class Parser(NameReader):
 
     def atom(self) -> Node:
         """The smallest whole part of a formula."""
+        self.deeper()
+        part = self._atom()
+        self.depth -= 1
+        return part
+
+    def _atom(self) -> Node:
         token = self.token
         if token.kind == "number":
             self.take()
@@ -287,7 +295,7 @@ class Parser(NameReader):
         elif token.text == "…":
             message, mend = "Dots cannot be evaluated.", "Write a sum, for example sum_{j=1}^{d} a_j."
         elif token.text == ",":
-            message = "A comma stands here; one formula is asked for, with a point in decimal numbers."
+            message = "A comma stands here; one formula is asked for, with numbers like 1000 or 2.5."
         return self.unreadable(message, mend)
 
     def group(self) -> Node:
@@ -328,7 +336,7 @@ class Parser(NameReader):
             opened = self.take()
             degree = self.sum()
             self.expect("]", opened)
-        if not self.comes("{", "(") and self.token.kind not in ("number", "name"):
+        if not self.begins_atom():
             raise self.unreadable("The root needs an argument.", "Write sqrt(x).", sign)
         operand = self.group() if self.comes("{", "(") else self.atom()
         if degree is None:

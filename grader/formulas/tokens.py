@@ -15,6 +15,7 @@ from grader.errors import Unreadable
 
 MAX_CHARACTERS = 2_000
 MAX_TOKENS = 1_000
+MAX_NAME = 60
 
 GREEK = {
     letter: unicodedata.name(letter).rsplit(" ", 1)[-1].lower().replace("lamda", "lambda")
@@ -73,7 +74,8 @@ _ALIKE = {
 }  # fmt: skip
 _SIGNS = {
     "−": "-", "–": "-", "—": "-", "×": "×", "·": "·", "⋅": "·", "∙": "·", "•": "·", "∗": "*", "⊙": "⊙",
-    "∘": "⊙", "⊗": "⊗", "÷": "/", "∕": "/", "⁄": "/", "⌊": "⌊", "⌋": "⌋", "⌈": "⌈", "⌉": "⌉", "√": "sqrt", "∑": "sum",
+    "∘": "⊙", "⊗": "⊗", "÷": "/", "∕": "/", "⁄": "/", "⌊": "⌊", "⌋": "⌋", "⌈": "⌈", "⌉": "⌉",
+    "√": "sqrt", "∑": "sum",
     "∏": "prod", "≤": "<=", "⩽": "<=", "≥": ">=", "⩾": ">=", "∈": "∈", "…": "…", "⋯": "…", "ᵀ": "ᵀ", "⊤": "ᵀ",
     "‖": "‖", "∥": "‖", "≈": "=", "≡": "=", "′": "'", "’": "'", "，": ",", "（": "(", "）": ")",
 }  # fmt: skip
@@ -93,6 +95,7 @@ class Token:
     text: str
     start: int
     spaced: bool = False
+    new_line: bool = False
 
 
 def place(start: int) -> str:
@@ -121,7 +124,7 @@ class _Lexer:
         self.text = text
         self.derivatives = derivatives
         self.position = 0
-        self.spaced = False
+        self.spaced = self.new_line = False
         self.in_matrix = 0
         self.found: list[Token] = []
 
@@ -130,6 +133,7 @@ class _Lexer:
             if match := _SPACE.match(self.text, self.position):
                 self.position = match.end()
                 self.spaced = True
+                self.new_line |= "\n" in match[0]
                 continue
             self._next()
             if len(self.found) > MAX_TOKENS:
@@ -138,9 +142,9 @@ class _Lexer:
         return self.found
 
     def _add(self, kind: str, text: str, length: int) -> None:
-        self.found.append(Token(kind, text, self.position, self.spaced))
+        self.found.append(Token(kind, text, self.position, self.spaced, self.new_line))
         self.position += length
-        self.spaced = False
+        self.spaced = self.new_line = False
 
     def _next(self) -> None:
         text, at = self.text, self.position
@@ -151,7 +155,7 @@ class _Lexer:
         elif match := _NUMBER.match(text, at):
             self._add("number", match[0], len(match[0]))
         elif match := _NAME.match(text, at):
-            self._add("name", match[0], len(match[0]))
+            self._name(match[0])
         elif text[at] in GREEK:
             digits = re.compile(r"[0-9]*").match(text, at + 1)
             suffix = digits[0] if digits else ""
@@ -165,11 +169,21 @@ class _Lexer:
         else:
             self._symbol(text[at])
 
+    def _name(self, written: str) -> None:
+        if len(written) <= MAX_NAME:
+            self._add("name", written, len(written))
+        else:
+            self._add("bad", f"A word of {len(written)} letters is no name.", len(written))
+
     def _operator(self, written: str) -> None:
-        if written == "&" and not self.in_matrix:  # alignment mark of a multi-line equation
+        if written == "&" and not self.in_matrix and self._beside_equals():  # alignment mark
             self.position += 1
             return
         self._add("sign", _ALIKE.get(written, written), len(written))
+
+    def _beside_equals(self) -> bool:
+        before = self.found[-1].text if self.found else "="
+        return before == "=" or self.text[self.position + 1 :].lstrip().startswith(("=", "\\approx", "≈"))
 
     def _symbol(self, character: str) -> None:
         if character == "ᵀ":
