@@ -83,6 +83,7 @@ def test_scipy_agrees_on_correlation_and_on_convolution(seed: int, mode: str) ->
     )
 
 
+@pytest.mark.filterwarnings("ignore:Using padding=.same. with even kernel lengths")
 @pytest.mark.parametrize("seed", SEEDS)
 def test_same_padding_agrees_with_torch_for_even_and_dilated_kernels(seed: int) -> None:
     rng = np.random.default_rng(seed)
