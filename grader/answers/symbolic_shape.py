@@ -266,6 +266,6 @@ def _split(tokens: list[Token]) -> list[list[Token]]:
             parts.append([])
         else:
             parts[-1].append(token)
-    if len(parts) == 2 and not parts[1]:  # (n,) is Python's tuple of one
+    if len(parts) == 2 and not parts[1] and tokens[-1].text == ",":  # (n,) is Python's tuple of one
         parts.pop()
     return parts

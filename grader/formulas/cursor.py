@@ -18,7 +18,7 @@ class Cursor:
         self.scope = scope
         self.at = 0
         self.depth = 0
-        self.in_bars = False
+        self.bars = ""
         self.used: set[str] = set()
         self.free: list[str] = []
         self.in_index = 0

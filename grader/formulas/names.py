@@ -27,6 +27,7 @@ class NameReader(CallReader):
         function = self.scope.function(token.text)
         if function and self._is_call(token):
             return self.call(token, function)
+        self._part_label_and_transpose()
         shadowed = self._is_entry(token.text) and not self.comes("[", "_")
         if (self.scope.exact(token.text) and not shadowed) or self._labelled(token):
             return self._variable(token)
@@ -59,7 +60,6 @@ class NameReader(CallReader):
 
     def _labelled(self, token: Token) -> bool:
         """Whether a subscript or a label in brackets above completes a declared name: W_1, W^{(1)}."""
-        self._part_label_and_transpose()
         return bool(self._label_length(token))
 
     def _part_label_and_transpose(self) -> None:

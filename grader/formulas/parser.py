@@ -156,9 +156,9 @@ class Parser(NameReader):
         """Whether a factor begins here."""
         if self.token.kind != "sign":
             return self.token.kind in ("number", "name")
-        if self.token.text == "|":
-            return not self.in_bars
-        return self.token.text in ("(", "{", "[", "⌊", "⌈", "‖", "frac", "sqrt", "sum", "prod", "begin")
+        if self.token.text in ("|", "‖"):
+            return self.bars != self.token.text
+        return self.token.text in ("(", "{", "[", "⌊", "⌈", "frac", "sqrt", "sum", "prod", "begin")
 
     def bare_argument(self) -> Node:
         """The argument of ``exp x`` or ``tanh 2x``: numbers and names up to the next bracket."""
@@ -301,13 +301,13 @@ class Parser(NameReader):
     def group(self) -> Node:
         """What stands between two brackets of any kind."""
         opened = self.take()
-        outside, self.in_bars = self.in_bars, opened.text == "|"
+        outside, self.bars = self.bars, opened.text
         node = self.sum()
         items = [node]
         while opened.text == "(" and self.accept(","):
             items.append(self.sum())
         self.expect(_CLOSING[opened.text], opened)
-        self.in_bars = outside
+        self.bars = outside
         if len(items) > 1:
             return Stack(tuple(items))
         function = _BRACKET_FUNCTIONS.get(opened.text)
