@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-_BLANK_WORDS = frozenset({"", "todo", "tbd", "n/a", "none", "null", "nil"})
+_BLANK_WORDS = frozenset({"", "todo", "tbd"})
 _BLANK_MARKS = frozenset("?.…_-–—*`$ \t\r\n")
 _LONGEST_BLANK = 40
-_MOST_ITEMS = 1_000
+_MOST_ITEMS = 100_000
 
 
 def is_blank(raw: Any) -> bool:

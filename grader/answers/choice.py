@@ -39,7 +39,7 @@ class Choice:
         """The value that the answer states. Raises ``Unreadable``."""
         found = self._find(raw)
         if found is None:
-            near = get_close_matches(_key(str(raw)[:80]), [_key(option) for option in self.options], n=1)
+            near = get_close_matches(_key(quote(raw, 80)), [_key(option) for option in self.options], n=1)
             meant = f' Did you mean "{self._find(near[0])}"?' if near else ""
             raise Unreadable(
                 f"{quote(raw)} is none of the choices.{meant}",
@@ -52,7 +52,7 @@ class Choice:
             fitting = [option for option in self.options if _key(option) in _TRUTHS[raw]]
             return fitting[0] if len(fitting) == 1 else None
         if isinstance(raw, int | float):
-            raw = str(raw)
+            raw = quote(raw)
         if not isinstance(raw, str):
             return None
         check_length(raw)

@@ -38,7 +38,7 @@ _WITNESS_LABEL = re.compile(
     r"(?:witness|counter-?example|because|since|for example)\b\s*[:=]?\s*", re.IGNORECASE
 )
 _ANY_NAME = re.compile(r"(?:^|[;,\s])([A-Za-z]\w{0,20})\s?[:=]")
-_PROSE = re.compile(r"[A-Za-z]{2,}[^\[\]=:\s]{0,3} [A-Za-z]{2,}")
+_PROSE = re.compile(r"[A-Za-z]{2}[^\[\]=:\s]{0,3} [A-Za-z]{2}")
 _MEND = 'Begin with "true" or "false".'
 
 

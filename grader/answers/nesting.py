@@ -69,7 +69,7 @@ def stack_lists(nested: Sequence[Nested]) -> NDArray[np.float64]:
                     where=_row_name(place, shape),
                     mend="Give all rows the same length.",
                 )
-        if width * len(level) > MOST_ENTRIES:
+        if max(width, 1) * len(level) > MOST_ENTRIES:
             raise Unreadable(f"The array has more than {MOST_ENTRIES:,} entries.")
         level = list(chain.from_iterable(level))
         shape.append(width)
@@ -192,6 +192,8 @@ class _Reader:
     def _term(self, text: str) -> NDArray[np.float64]:
         """One array with what may stand before and after it: a factor, a transposition, a divisor."""
         while text.startswith("(") and matching(text, 0) == len(text) - 1:
+            if len(split_outside(text[1:-1], ",;\n")) > 1:
+                return stack_lists(_list_of(self._list(text, 0, len(text) - 1, [])))
             text = text[1:-1].strip()
         start = text.find("[")
         if start < 0:

@@ -48,13 +48,24 @@ _CLOSER = {"[": "]", "(": ")", "{": "}"}
 
 def quote(text: object, most: int = 40) -> str:
     """A piece of a student's text for a message: short, on one line, without control characters."""
-    shown = text if isinstance(text, str) else repr(text)[: most + 1]
+    shown = text if isinstance(text, str) else _name_of(text)
     if len(shown) > most:
         shown = shown[: most - 1] + "…"
     plain = "".join(
         c if c.isprintable() else " " if c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in shown
     )
     return f'"{plain}"'
+
+
+def _name_of(value: object) -> str:
+    """A value that is no text, in a few words; a nested or huge one is not written out."""
+    if value is None or isinstance(value, bool | float):
+        return str(value)
+    if isinstance(value, int):
+        return str(value) if value.bit_length() < 200 else "a huge number"
+    if isinstance(value, list | tuple):
+        return "a list"
+    return "a mapping" if isinstance(value, dict) else f"a {type(value).__name__}"
 
 
 def check_length(text: str, most: int = MOST_CHARACTERS) -> None:

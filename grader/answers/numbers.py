@@ -26,6 +26,7 @@ _BY_SPACES = re.compile(
     r"[+-]?[1-9][0-9]{0,2}(?:(?: [0-9]{3})+|(?:_[0-9]{3})+|(?:['’][0-9]{3})+)(?:\.[0-9]*)?"
 )
 _NOT_ONE_NUMBER = re.compile(r"[0-9.]\s+[0-9.]|\.[0-9]*\.|[0-9]\s*[xX]\s*[0-9]")
+_INFINITE = re.compile(r"([+-]?)\s*(?:\\infty|inf|infty|infinity|∞)", re.IGNORECASE)
 _NOT_FINITE = re.compile(r"[+-]?\s*\\?(?:nan|inf|infty|infinity|∞)", re.IGNORECASE)
 _SUPERSCRIPT = re.compile("[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _LOWERED = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789")
@@ -56,6 +57,18 @@ def read_number(raw: Any, *, unit: str = "", whole: bool = False) -> int | float
             return _plain(text)
         return _read_text(text, unit, whole)
     raise Unreadable(f"{_kind_of(raw)} stands where a number is wanted.", mend=_EXAMPLE)
+
+
+def read_infinity(raw: Any) -> float | None:
+    """Plus or minus infinity, where a raw answer states that and not a finite number."""
+    if isinstance(raw, float) and math.isinf(raw):
+        return raw
+    if not isinstance(raw, str) or len(raw) > MOST_DIGITS:
+        return None
+    found = _INFINITE.fullmatch(unwrap(tidy(split_chain(tidy(unwrap(raw)))[0][-1])))
+    if found is None:
+        return None
+    return -math.inf if found[1] == "-" else math.inf
 
 
 def is_plain(text: str) -> bool:
@@ -210,7 +223,9 @@ def whole_or_float(value: float) -> int | float:
 
 
 def write_number(value: float, digits: int = 6) -> str:
-    """A number for a person: whole numbers without a point, others with ``digits`` significant digits."""
+    """A number for a person, "infinity" too: whole numbers without a point, others with ``digits`` significant digits."""
+    if math.isinf(value):
+        return "infinity" if value > 0 else "-infinity"
     if isinstance(value, int) or float(value).is_integer():
         return str(int(value)) if abs(value) < 1e16 else f"{value:.{digits}g}"
     return f"{value:.{digits}g}"

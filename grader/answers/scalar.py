@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.answers.numbers import read_number, whole_or_float, write_number
-from grader.errors import CourseError
+from grader.answers.numbers import read_infinity, read_number, whole_or_float, write_number
+from grader.errors import CourseError, Unreadable
 from grader.model import Comparison, Instance, Raw
 
 _EQUAL = Comparison(equal=True, share=1.0)
@@ -38,6 +39,9 @@ def _write_exact(value: float) -> str:
 
 
 def _common_forms(value: float) -> dict[str, Raw]:
+    if math.isinf(value):
+        sign = "-" if value < 0 else ""
+        return {"text": f"{sign}infinity", "sign": f"{sign}∞", "latex": rf"${sign}\infty$"}
     text = _write_exact(value)
     forms: dict[str, Raw] = {
         "json": value,
@@ -99,7 +103,7 @@ class Integer:
 
     def plain(self, value: float | None) -> Raw:
         """The value in JSON's types."""
-        return value
+        return _plain(value)
 
     def show(self, value: float | None) -> str:
         """The value as plain text."""
@@ -153,8 +157,14 @@ class Number:
         return "number"
 
     def read(self, raw: Raw) -> int | float:
-        """The value that the answer states. Raises ``Unreadable``."""
-        return read_number(raw, unit=self.unit)
+        """The value that the answer states; infinity in words or as a sign is one. Raises ``Unreadable``."""
+        try:
+            return read_number(raw, unit=self.unit)
+        except Unreadable:
+            infinite = read_infinity(raw)
+            if infinite is None:
+                raise
+            return infinite
 
     def expect(self, function: Callable[..., Any], instance: Instance, seed: bytes) -> int | float | None:
         """The number that ``function`` gives; None where a slip does not apply."""
@@ -168,11 +178,13 @@ class Number:
         if self._right(expected, actual):
             return _EQUAL
         detail = f"Expected {self.show(expected)}, yours is {self.show(actual)}."
-        near = _close(expected, actual, max(20 * self.rtol, 0.02), self.atol)
+        near = math.isfinite(expected) and _close(expected, actual, max(20 * self.rtol, 0.02), self.atol)
         hint = "Your number is close, but not close enough: round less." if near else ""
         return Comparison(equal=False, hint=hint, detail=detail)
 
     def _right(self, expected: float, actual: float) -> bool:
+        if math.isinf(expected) or math.isinf(actual):
+            return expected == actual
         if float(expected).is_integer():
             return _close(expected, actual, 1e-12, 1e-9)
         if _close(expected, actual, self.rtol, self.atol):
@@ -187,7 +199,7 @@ class Number:
 
     def plain(self, value: float | None) -> Raw:
         """The value in JSON's types."""
-        return value
+        return _plain(value)
 
     def show(self, value: float | None) -> str:
         """The value as plain text."""
@@ -199,6 +211,8 @@ class Number:
     def forms(self, expected: int | float) -> Mapping[str, Raw]:
         """Ways to write the expected value; every one reads back as right."""
         forms = _common_forms(expected)
+        if math.isinf(expected):
+            return forms
         if self.decimals is not None and not float(expected).is_integer():
             forms["rounded"] = f"{expected:.{self.decimals}f}"
         ratio = Fraction(expected).limit_denominator(1000)
@@ -230,5 +244,9 @@ def _close(expected: float, actual: float, rtol: float, atol: float) -> bool:
         return False
 
 
+def _plain(value: float | None) -> Raw:
+    return write_number(value) if value is not None and math.isinf(value) else value
+
+
 def _scalar_array(value: float | None) -> NDArray[np.float64] | None:
-    return None if value is None else np.asarray(float(value), dtype=np.float64)
+    return None if value is None or math.isinf(value) else np.asarray(float(value), dtype=np.float64)
