@@ -18,7 +18,7 @@ _MIB = 1 << 20
 def broken_files() -> dict[str, bytes]:
     """The files by name, as they stand in ``submissions/broken``."""
     return {
-        "binary.md": _binary(),
+        "binary.yaml": _binary(),
         "latin1.toml": _latin1(),
         "deep-nesting.json": _deep(1000),
         "dotdot.zip": _zip({"../answers.json": _SHEET}),
