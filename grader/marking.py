@@ -98,7 +98,9 @@ def _explain(
     others: Mapping[str, np.ndarray[Any, Any]],
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Findings that keep the answer, and details that may give it away."""
-    hints: list[str] = [misconception.hint for misconception in found]
+    hints = list(dict.fromkeys(misconception.hint for misconception in found))
+    if len(hints) > 1:
+        hints.insert(0, "More than one slip gives exactly this answer; see which was yours.")
     details = [comparison.detail] if comparison.detail else []
     if not found:
         expected, actual = solution.kind.as_array(solution.expected), solution.kind.as_array(value)

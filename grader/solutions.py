@@ -45,7 +45,8 @@ def solve(question: Question, instance: Instance, earlier: Mapping[str, Value], 
     id, that the instance names. ``seed`` fixes the points at which formulas are compared.
 
     Raises:
-        CourseError: the reference fails at the instance, or a wrong reference raises.
+        CourseError: the reference fails at the instance, a wrong reference raises, or an earlier
+            question has no answer.
     """
     full = complete(question, instance, earlier)
     kind = answer_kind(question.exercise, full)
@@ -92,7 +93,11 @@ def complete(question: Question, instance: Instance, earlier: Mapping[str, Value
     """The instance with the answers of earlier questions put where it names them."""
 
     def put(value: Any) -> Any:
-        return tuple(put(item) for item in value) if isinstance(value, list) else earlier[value[1:]]
+        if isinstance(value, list):
+            return tuple(put(item) for item in value)
+        if value[1:] not in earlier:
+            raise CourseError(f"'{question.id}' builds on '{value[1:]}', which has no answer.")
+        return earlier[value[1:]]
 
     return {**instance, **{name: put(value) for name, value in question.follows.items()}}
 

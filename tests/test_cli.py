@@ -105,7 +105,8 @@ def test_check_of_a_wrong_sheet_exits_1_and_hints_without_the_answer(cli, tmp_pa
     assert item["status"] == "wrong"
     assert item["misconception"] == "ceil-then-plus-one"
     assert item["feedback"]
-    assert "63" not in json.dumps(item)
+    assert "63" not in item["feedback"]
+    assert "expected" not in item
 
 
 def test_check_never_reveals_answers(cli, tmp_path):
@@ -260,7 +261,7 @@ def test_personal_numbers_agree_between_show_start_and_grade(cli, tmp_path, make
     secret.write_text("a long secret", encoding="utf-8")
     options = ("--course", course, "--secret-file", secret)
     shown = cli("show", "toy-hw/q1", "--student", "s01", *options).stdout
-    values = re.search(r"Multiply \[?([\d, ]+)\]? by (\d+)", shown)
+    values = re.search(r"Multiply \(([\d, ]+)\) by (\d+)", shown)
     assert values, shown
     numbers = [int(word) for word in re.findall(r"\d+", values[1])]
     started = cli(
@@ -284,7 +285,7 @@ def test_verify_passes_the_bundled_course(cli):
 def test_verify_finds_a_misconception_that_loses_no_marks(cli, make_course):
     from tests.conftest import TOY_ASSIGNMENT, TOY_PROBLEMS
 
-    topic = TOY_PROBLEMS.replace("values + factor", "values * factor * 1.0000000001")
+    topic = TOY_PROBLEMS.replace("values + factor", "values * factor * 1")
     result = cli("verify", "toy-hw", "--all", "--course", make_course(TOY_ASSIGNMENT, topic))
     assert "cannot tell 'added' from the right answer" in result.stdout
     assert result.returncode == 1, "and no fair variant can be drawn"
