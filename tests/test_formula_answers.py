@@ -389,3 +389,38 @@ def test_the_shape_of_a_map_is_right_in_symbols_and_at_the_example(answer: Any) 
 def test_what_is_no_shape_is_unreadable(answer: Any) -> None:
     with pytest.raises(Unreadable):
         IMAGE.read(answer)
+
+
+def test_indices_that_include_zero_count_from_zero_throughout() -> None:
+    kind = Formula(variables={"x": Vector(3), "W": Matrix(3, 2)}, index_base=1)
+
+    def first_output(x: np.ndarray, W: np.ndarray) -> float:
+        return float((W.T @ x)[0])
+
+    for answer in (
+        "x_1 W_11 + x_2 W_21 + x_3 W_31",
+        "x[0]*W[0,0] + x[1]*W[1,0] + x[2]*W[2,0]",
+        "sum_j W[j,1]*x[j]",
+    ):
+        assert equal(kind, first_output, answer)
+    assert not equal(kind, first_output, "x_1 W_11 + x_2 W_12")
+    assert "outside" in hint(kind, first_output, "x_0 W_11 + x_3 W_31")
+
+
+def test_numbers_and_vectors_at_the_example_may_be_written_with_their_own_marks() -> None:
+    count = Formula(variables={"n": Whole(1, 99)}, example={"n": 102_900})
+    assert equal(count, lambda n: 12 * n, "1,234,800")
+    with pytest.raises(Unreadable):
+        count.read("1,2")
+    row = Formula(
+        variables={"W": Matrix(3, 2), "x": Vector(3)}, example={"W": [[1, 2], [3, 4], [5, 6]], "x": [1, 2, 3]}
+    )
+    for answer in (
+        "(22, 28)^T",
+        "[22, 28]",
+        "22 28",
+        r"\begin{pmatrix} 22 \\ 28 \end{pmatrix}",
+        [[22], [28]],
+    ):
+        assert equal(row, lambda W, x: W.T @ x, answer)
+    assert not equal(row, lambda W, x: W.T @ x, [[22, 28]])

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.answers.nesting import read_array
+from grader.answers.numbers import read_number
 from grader.errors import Unreadable
 from grader.formulas.differences import name_difference, simplest
 from grader.formulas.domain import Domain, Points, axes_of, sample
@@ -19,7 +20,7 @@ from grader.formulas.evaluation import OutOfRange, evaluate
 from grader.formulas.functions import ShapeMismatch
 from grader.formulas.reading import read_formula
 from grader.formulas.scope import Scope, canonical
-from grader.formulas.syntax import Expression, Node, Number, Stack
+from grader.formulas.syntax import Expression, Node, Number, Stack, has_index_zero
 from grader.formulas.tables import (
     Evaluated,
     Tabulated,
@@ -77,7 +78,7 @@ class Formula:
         """The formula, number or array that an answer states. Raises ``Unreadable``."""
         if isinstance(raw, str):
             try:
-                return read_formula(raw, self.scope(), self.index_base)
+                return self._read_text(raw)
             except Unreadable:
                 if (found := self._read_example(raw)) is not None:
                     return found
@@ -87,17 +88,25 @@ class Formula:
             return Expression(str(raw)[:2_000], root, names)
         raise Unreadable("A formula is asked for here.", mend=self.describe())
 
+    def _read_text(self, text: str) -> Expression:
+        """A formula. One that indexes from 0 where indices count from 1 does so throughout."""
+        expression = read_formula(text, self.scope(), self.index_base)
+        if self.index_base == 1 and has_index_zero(expression.root):
+            return read_formula(text, self.scope(), 0)
+        return expression
+
     def _read_example(self, text: str) -> Expression | None:
-        """The value at the example, where it is an array in a notation of its own: rows, a table."""
+        """The value at the example in a notation of its own: 1,000, rows of numbers, a table."""
         if self.example is None:
             return None
+        arrays = any(axes_of(domain) for domain in self.variables.values())
         try:
-            array = read_array(text)
+            value = read_array(text) if arrays else np.asarray(float(read_number(text)))
         except Unreadable:
             return None
-        if not array.size or array.ndim not in (1, 2):
+        if not value.size or value.ndim > 2:
             return None
-        root, _ = self._node(array.tolist(), 0)
+        root, _ = self._node(value.tolist(), 0)
         return Expression(text, root, frozenset())
 
     def _node(self, raw: Raw, depth: int) -> tuple[Node, frozenset[str]]:
@@ -261,7 +270,7 @@ def compare_tables(expected: Tabulated, table: Evaluated, actual: Expression) ->
     known = sum(value is not None for value in expected.values)
     if len(both) < min(_MIN_COMMON, known) or not both:
         outside = "index" in table.faults
-        return Comparison(False, hint="An index of your formula lies outside its array." if outside else "")
+        return Comparison(False, hint=f"In your formula {table.why}." if outside else "")
     pairs = [(_known(expected.values[index]), _known(table.values[index])) for index in both]
     scale = typical(expected.values)
     if all(close(*pair, scale) for pair in pairs):

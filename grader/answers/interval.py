@@ -134,19 +134,17 @@ class Interval:
         )
 
     def plain(self, value: Bounded | Span) -> Raw:
-        """An interval as text."""
-        return self.show(value)
+        """An interval as people write it; None where its ends are known by their values only."""
+        if isinstance(value, Span):
+            return value.text
+        if not self.variables:
+            bounds = value.bounds[0]
+            return None if bounds is None else _write(bounds)
+        return self.text if self.text and self._matches(value, self.read(self.text)) else None
 
     def show(self, value: Bounded | Span) -> str:
         """An interval as people write it: (0, 1]."""
-        if isinstance(value, Span):
-            return value.text
-        if self.variables:
-            if self.text and self._matches(value, self.read(self.text)):
-                return self.text
-            return "a range" if self.integer else "an interval"
-        bounds = value.bounds[0]
-        return "nothing" if bounds is None else _write(bounds)
+        return self.plain(value) or ("a range" if self.integer else "an interval")
 
     def forms(self, expected: Bounded) -> Mapping[str, Raw]:
         """The declared text, or the ways to write an interval between two numbers."""

@@ -96,6 +96,12 @@ def _product_of(factors: list[Node]) -> Node:
     return Chain(factors[0], tuple(("", factor) for factor in factors[1:]))
 
 
+def _transpose(node: Node) -> Node:
+    """The transpose; of a vector written out as (1, 2, 3), the column, which vectors are anyway."""
+    written_out = isinstance(node, Stack) and not any(isinstance(item, Stack) for item in node.items)
+    return node if written_out else Transpose(node)
+
+
 def _index_order(free: list[str], left_side: list[Token]) -> tuple[str, ...]:
     """Free indices in the order of the left-hand side, else in that of the alphabet."""
     written = [letter for token in left_side for letter in token.text if letter.isalnum()]
@@ -184,7 +190,7 @@ class Parser(NameReader):
                 if self._rank(node) == 0:
                     raise self.unreadable("A derivative is not known here.", "Write it out as a formula.")
                 self.take()
-                node = Transpose(node)
+                node = _transpose(node)
             elif self.comes(".") and not self._is_product_dot():
                 node = self._attribute(node)
             elif self.comes("^"):
@@ -220,7 +226,7 @@ class Parser(NameReader):
             self.tokens.insert(self.at, rest)
         if braced and not self.accept("}"):
             raise self.unreadable("The transpose cannot be read.", "Write W^T.", mark)
-        return Transpose(node)
+        return _transpose(node)
 
     def _raised(self, base: Node) -> Node:
         self.take()
@@ -249,7 +255,7 @@ class Parser(NameReader):
         dot = self.take()
         name = self.take()
         if name.kind == "name" and name.text == "T":
-            return Transpose(node)
+            return _transpose(node)
         if name.kind != "name" or name.text not in _METHODS or not self.comes("("):
             raise self.unreadable(
                 "A dot can only be followed by T here, for the transpose.", "Write x.T or x*y.", dot

@@ -139,3 +139,9 @@ def children(node: Node) -> tuple[Node, ...]:
         case Stack(items):
             found = items
     return tuple(one for one in found if one is not None)
+
+
+def has_index_zero(node: Node) -> bool:
+    """Whether some array is indexed with a written 0."""
+    zero = isinstance(node, Index) and any(index == Number(0.0) for index in node.indices)
+    return zero or any(has_index_zero(child) for child in children(node))
