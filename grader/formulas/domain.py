@@ -52,6 +52,8 @@ Point: TypeAlias = Mapping[str, Any]
 
 POINTS = 24
 _TRIES = 6_000
+_REPEATED = 200
+"""Points met again before a small domain counts as exhausted."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,14 +97,16 @@ def sample(
     """
     _check(variables)
     rng = generator(seed)
-    chosen: dict[str, dict[str, Any]] = {}
+    chosen: dict[tuple[Any, ...], dict[str, Any]] = {}
+    repeated = 0
     for attempt in range(_TRIES if variables else 1):
         point = _draw(variables, rng, attempt)
-        if where is None or where(**point):
-            chosen.setdefault(repr(point), point)
-        if len(chosen) == POINTS or (
-            attempt > 40 * POINTS and len(chosen) > 1 and attempt > 400 * len(chosen)
-        ):
+        if where is not None and not where(**point):
+            continue
+        key = tuple(value.tobytes() if isinstance(value, np.ndarray) else value for value in point.values())
+        repeated += key in chosen
+        chosen.setdefault(key, point)
+        if len(chosen) == POINTS or repeated == _REPEATED:
             break
     if not chosen:
         raise CourseError(
