@@ -55,7 +55,8 @@ NINES = [[9.0, 8.0], [7.0, 6.0]]
 @pytest.mark.parametrize(
     "raw",
     [
-        r"$$f * R = \begin{bmatrix} \times & 9 \\ \times & 7 \end{bmatrix} = \begin{bmatrix} 9 & 8 \\ 7 & 6 \end{bmatrix}$$",
+        r"$$f * R = \begin{bmatrix} \times & 9 \\ \times & 7 \end{bmatrix} "
+        r"= \begin{bmatrix} 9 & 8 \\ 7 & 6 \end{bmatrix}$$",
         r"\therefore \text{final img} = (f * R) + (f * G) = \begin{bmatrix} 9 & 8 \\ 7 & 6 \end{bmatrix}",
         "$$\\begin{bmatrix}\n9 & 8 \\\\\n7 & 6\n\\end{bmatrix}$$",
         r"\left[\begin{array}{c|c} 9 & 8 \\ \hline 7 & 6 \\ \end{array}\right]",
@@ -95,9 +96,11 @@ def test_ways_to_write_a_matrix(raw: object) -> None:
     [
         "[[[9, 8], [7, 6]], [[1, 2], [3, 4]]]",
         "R:\n\n9 8\n7 6\n\nG:\n\n1 2\n3 4",
-        "### Channel R\n\n| | |\n|-|-|\n| 9 | 8 |\n| 7 | 6 |\n\n### Channel G\n\n| | |\n|-|-|\n| 1 | 2 |\n| 3 | 4 |",
+        "### Channel R\n\n| | |\n|-|-|\n| 9 | 8 |\n| 7 | 6 |\n\n"
+        "### Channel G\n\n| | |\n|-|-|\n| 1 | 2 |\n| 3 | 4 |",
         r"R = \begin{bmatrix} 9 & 8 \\ 7 & 6 \end{bmatrix}, G = \begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix}",
-        "$$R = \\begin{bmatrix} 9 & 8 \\\\ 7 & 6 \\end{bmatrix}$$\n\n$$G = \\begin{bmatrix} 1 & 2 \\\\ 3 & 4 \\end{bmatrix}$$",
+        "$$R = \\begin{bmatrix} 9 & 8 \\\\ 7 & 6 \\end{bmatrix}$$\n\n"
+        "$$G = \\begin{bmatrix} 1 & 2 \\\\ 3 & 4 \\end{bmatrix}$$",
         "[9 8; 7 6]\n[1 2; 3 4]",
     ],
 )
@@ -138,7 +141,7 @@ def test_an_unreadable_entry_or_row_is_named(raw: object, where: str) -> None:
         r"1 & 2 \end{bmatrix}",
         "[1, 2", "1, 2]", "[1, 2)", "[1,, 2]", "[1 2, 3]", "[1 - 2]", "[1,5 2,5]",
         "[[1, 2], [3, 4]] + 1", "Z [[1, 2]]", "[[1, 2]] / 0", "[nan, 1]", "[1, ..., 9]", "| | |\n|-|-|",
-        "I do not know", "see the figure", {"a": 1}, True, None, [[1, 2], 3], [1, [2]], [{"a": 1}], [[[1]], [[2, 3]]],
+        "I do not know", "R = [[1, 2]] G = [[3, 4]]", "see the figure", {"a": 1}, True, None, [[1, 2], 3], [1, [2]], [{"a": 1}], [[[1]], [[2, 3]]],
         "[[1, 2], [3, 4]], [[1, 2]]", "1 2\n[3 4]", "__import__('os')", "[__import__('os')]",
     ],
 )  # fmt: skip
@@ -159,23 +162,12 @@ def test_one_changed_entry_is_found(expected: np.ndarray, data: st.DataObject) -
 
 
 @given(
-    hnp.arrays(
-        np.float64, hnp.array_shapes(min_dims=2, max_dims=3, min_side=2, max_side=4), elements=st.just(3.0)
-    )
+    hnp.array_shapes(min_dims=2, max_dims=3, min_side=2, max_side=4).map(lambda shape: np.full(shape, 3.0))
 )
 def test_nothing_is_right_by_broadcasting(expected: np.ndarray) -> None:
     kind = Array()
-    smaller = [
-        3,
-        [3],
-        [3, 3],
-        [[3]],
-        [],
-        [[]],
-        expected[0].tolist(),
-        expected[..., :1].tolist(),
-        expected[None].tolist(),
-    ]
+    parts = [expected[0].tolist(), expected[..., :1].tolist(), expected[None].tolist()]
+    smaller = [3, [3], [3, 3], [[3]], [], [[]], *parts]
     for raw in smaller:
         comparison = kind.compare(expected, kind.read(raw))
         assert not comparison.equal

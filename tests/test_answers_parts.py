@@ -50,7 +50,8 @@ def test_every_form_reads_back(array: np.ndarray, count: int, number: float, siz
         "W3:\n\n| 1 | 2 |\n|---|---|\n| 3 | 4 |\n\nb3:\n\n5 6\n\ncount: 6",
         "### W_3\n\n1 2\n3 4\n\n### b_3\n\n5 6\n\n### count\n\n6",
         "- **W_3**: [[1, 2], [3, 4]]\n- **b_3**: [5, 6]\n- **count**: 6",
-        "$$W_{3} = \\begin{bmatrix} 1 & 2 \\\\\n3 & 4 \\end{bmatrix}$$\n$$b_3 = \\begin{bmatrix} 5 \\\\ 6 \\end{bmatrix}$$\ncount = 6",
+        "$$W_{3} = \\begin{bmatrix} 1 & 2 \\\\\n3 & 4 \\end{bmatrix}$$\n"
+        "$$b_3 = \\begin{bmatrix} 5 \\\\ 6 \\end{bmatrix}$$\ncount = 6",
         "[1 2; 3 4]; [5 6]; 6",
         "1 2\n3 4\n\n5 6\n\n6",
         '```json\n{"W_3": [[1, 2], [3, 4]], "b3": [5, 6], "count": 6}\n```',
@@ -58,6 +59,20 @@ def test_every_form_reads_back(array: np.ndarray, count: int, number: float, siz
 )
 def test_ways_to_write_parts(raw: Any) -> None:
     assert KIND.compare(VALUE, KIND.read(raw)).equal
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "| part | value |\n|---|---|\n| correct | 6989 |\n| percentage | 69 |",
+        "| correct | percentage |\n|---|---|\n| 6989 | 69 |",
+        "| 6989 | 69 |\n|---|---|",
+        "correct → 6989\npercentage → 69",
+        "Correct: 699 * 10 - 1 = 6989\nPercentage: 69",
+    ],
+)
+def test_numbers_in_tables_and_lines(raw: str) -> None:
+    assert PAIR.read(raw) == {"correct": 6989, "percentage": 69}
 
 
 @pytest.mark.parametrize(

@@ -139,7 +139,7 @@ def _from_tables(text: str) -> str:
     table: list[list[str]] = []
     for line in [*text.split("\n"), ""]:
         if "|" in line:
-            table.append(_cells(line))
+            table.append(table_cells(line))
             continue
         if table:
             written.append(_from_table(table))
@@ -148,11 +148,17 @@ def _from_tables(text: str) -> str:
     return "\n".join(written[:-1])
 
 
-def _cells(line: str) -> list[str]:
+def table_cells(line: str) -> list[str]:
+    """The cells of one line of a Markdown table."""
     line = line.strip()
     line = line[1:] if line.startswith("|") else line
     line = line[:-1] if line.endswith("|") else line
     return [unwrap(cell) for cell in line.split("|")]
+
+
+def is_table_rule(cells: list[str]) -> bool:
+    """Whether a line of a table is the one of dashes below its header."""
+    return all(_RULE_CELL.fullmatch(cell) for cell in cells)
 
 
 def _from_table(table: list[list[str]]) -> str:
@@ -162,7 +168,7 @@ def _from_table(table: list[list[str]]) -> str:
     without a header. A blank header and a header of words do not; where the header's first cell is blank
     and others are not, it holds column labels and the first column holds row labels: both go.
     """
-    rules = [i for i, row in enumerate(table) if all(_RULE_CELL.fullmatch(cell) for cell in row)]
+    rules = [i for i, row in enumerate(table) if is_table_rule(row)]
     rows = [row for i, row in enumerate(table) if i not in rules]
     if not rows:
         raise Unreadable("The table has no rows of numbers.", mend=_MEND)

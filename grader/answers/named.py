@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from grader.answers.blank import is_blank
+from grader.answers.matrices import is_table_rule, table_cells
 from grader.answers.notation import check_length, quote, split_outside, unwrap
 from grader.errors import Unreadable
 from grader.model import AnswerKind, Raw, Value
@@ -16,7 +17,7 @@ from grader.model import AnswerKind, Raw, Value
 _ONE_NUMBER = frozenset({"integer", "number", "choice"})
 _MOST_NAMES = 1_000
 _BULLET = r" ?(?:[-*+] |#+ ?|> ?|[0-9]{1,2}[.)] )?(?P<open>\*\*|__|`|\$\$?)? ?\\?"
-_SIGN = r"(?:\*\*|__|`)? ?(?::=|[:=])(?:\*\*|__)?"
+_SIGN = r"(?:\*\*|__|`)? ?(?::=|->|→|[:=])(?:\*\*|__)?"
 _LINE_START = rf"(?:^|[;\n]){_BULLET}"
 _LINE_SIGN = rf"(?:{_SIGN}|(?:\*\*|__|`)? ?(?=\n))"
 _JOINT = r"[ _\-{}]{0,3}"
@@ -106,10 +107,10 @@ def _in_order(raw: list[Raw] | tuple[Raw, ...], kinds: Mapping[str, AnswerKind],
 
 def _from_text(raw: str, kinds: Mapping[str, AnswerKind], what: str) -> dict[str, Raw]:
     check_length(raw)
-    mapping = mapping_in(raw)
+    text = unwrap(raw)
+    mapping = mapping_in(text) or _table_mapping(text, kinds)
     if mapping is not None:
         return mapping
-    text = unwrap(raw)
     labelled = labelled_values(text, kinds, what)
     if labelled is not None:
         return labelled
@@ -128,6 +129,24 @@ def mapping_in(text: str) -> dict[str, Raw] | None:
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
+
+
+def _table_mapping(text: str, kinds: Mapping[str, AnswerKind]) -> dict[str, Raw] | None:
+    """A Markdown table with names in its header and one row, or with names and values side by side."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) < 2 or len(lines) > _MOST_NAMES or any("|" not in line for line in lines):
+        return None
+    rows = [row for row in map(table_cells, lines) if not is_table_rule(row)]
+    names = {name_key(name) for name in kinds}
+    if len(rows) == 2 and len(rows[0]) == len(rows[1]) and all(name_key(cell) in names for cell in rows[0]):
+        return dict(zip(*rows, strict=True))
+    if len(rows) == 1 and len(rows[0]) == len(kinds):
+        return dict(zip(kinds, rows[0], strict=True))
+    if any(len(row) != 2 for row in rows) or not any(name_key(row[0]) in names for row in rows):
+        return None
+    if len(lines) > len(rows) and name_key(rows[0][0]) not in names:
+        rows = rows[1:]
+    return _once_each([(name, value) for name, value in rows])
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

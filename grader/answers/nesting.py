@@ -29,6 +29,7 @@ _EXAMPLE = "Write a matrix as [[1, 2], [3, 4]], as rows of numbers or as a table
 _SIGN = re.compile(r"[\[({,;\n]")
 _SPACED_NUMBERS = re.compile(r"[\d.)\]}]\s+[-+]?[.\d(\[\\]")
 _LABEL_ALONE = re.compile(r"[-+>*_ ]*(?!pi\b)[A-Za-z][A-Za-z*_'’. -]*")
+_NEXT_EQUATION = re.compile(r"\]\s*[A-Za-z][^\[\]]*\Z")
 _LONGEST_LABEL = 80
 _TIMES_SIGN = re.compile(r"\s*(?:\*|×|\\cdot|\\times)\s*\Z")
 _TRANSPOSED = re.compile(r"\s*(?:\^\s*\{?\s*(?:T|\\top|\\intercal|\\mathsf\s*\{?T\}?|⊤)\s*\}?|\.T|'|ᵀ)")
@@ -179,7 +180,7 @@ class _Reader:
         if all(map(is_plain, words)):
             return [[read_entry(word) for word in words]]
         if "[" in line:
-            pieces = [split_chain(piece)[0][-1].strip() for piece in split_outside(line, ",;")]
+            pieces = [_last_member(piece) for piece in split_outside(line, ",;")]
             return [self._term(piece) for piece in pieces if piece and not _is_words(piece)]
         text = split_chain(line)[0][-1].strip()
         if not text:
@@ -292,6 +293,14 @@ class _Reader:
             if _SPACED_NUMBERS.search(text):
                 raise Unreadable(f"{quote(text)} is not one number.", mend="Put a comma between two numbers.")
         return read_entry(text)
+
+
+def _last_member(text: str) -> str:
+    """The end of a chain of equalities, in which no second equation begins: ``R = [...] G = [...]``."""
+    members = split_chain(text)[0]
+    if any(_NEXT_EQUATION.search(member) for member in members[1:-1]):
+        raise Unreadable("Two equations stand on one line.", mend="Put a line break or a comma between them.")
+    return members[-1].strip()
 
 
 def _append_piece(row: list[Any], text: str) -> bool:

@@ -42,6 +42,7 @@ _CHAIN = re.compile(
     r"|(?P<approx>≈|≃|≅|\\approx\b|\\simeq\b)"
     r"|(?P<link>:=|==|=>|->|(?<![<>!:=])=(?!=)|→|⇒|⟹|\\(?:to|rightarrow|Rightarrow|longrightarrow|implies)\b)"
 )
+_DIGIT = re.compile("[0-9]")
 _BRACKET = re.compile(r"[\[\](){}]")
 _CLOSER = {"[": "]", "(": ")", "{": "}"}
 
@@ -185,6 +186,19 @@ def split_chain(text: str) -> tuple[list[str], bool]:
             nearly = found.lastgroup == "approx"
     pieces.append(text[start:])
     return pieces, nearly
+
+
+def final_line(text: str) -> str:
+    """The last line of working that ends in the answer; the whole text where that is not plain to see.
+
+    The last line counts where it is an equation, or where no digit stands before it: of "3" and "4" on
+    two lines neither is the answer.
+    """
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) < 2:
+        return text
+    is_equation = len(split_chain(lines[-1])[0]) > 1
+    return lines[-1] if is_equation or not _DIGIT.search("".join(lines[:-1])) else text
 
 
 def split_outside(text: str, separators: str) -> list[str]:

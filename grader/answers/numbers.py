@@ -6,7 +6,7 @@ import math
 import re
 from typing import Any
 
-from grader.answers.notation import check_length, quote, split_chain, tidy, unwrap
+from grader.answers.notation import check_length, final_line, quote, split_chain, tidy, unwrap
 from grader.errors import Unreadable
 
 MOST_DIGITS = 2_000
@@ -126,7 +126,7 @@ def _quotient(above: int, below: int, text: str) -> int | float:
 
 def _read_text(text: str, unit: str, whole: bool) -> int | float:
     check_length(text, MOST_DIGITS)
-    pieces, nearly = split_chain(tidy(unwrap(text)))
+    pieces, nearly = split_chain(final_line(tidy(unwrap(text))))
     value, rounded = _read_piece(pieces[-1], unit, whole), pieces[-1]
     if nearly and not whole and len(pieces) > 1 and pieces[-2].strip():
         return _before_rounding(pieces[-2], value, rounded, unit)
@@ -223,7 +223,7 @@ def whole_or_float(value: float) -> int | float:
 
 
 def write_number(value: float, digits: int = 6) -> str:
-    """A number for a person, "infinity" too: whole numbers without a point, others with ``digits`` significant digits."""
+    """A number for a person: whole, with so many significant digits, or infinity in words."""
     if math.isinf(value):
         return "infinity" if value > 0 else "-infinity"
     if isinstance(value, int) or float(value).is_integer():

@@ -10,7 +10,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.answers.notation import check_length, matching, quote, split_chain, split_outside, tidy, unwrap
+from grader.answers.notation import (
+    check_length,
+    final_line,
+    matching,
+    quote,
+    split_chain,
+    split_outside,
+    tidy,
+    unwrap,
+)
 from grader.answers.numbers import read_number, whole_or_float, write_number
 from grader.errors import CourseError, Unreadable
 from grader.model import Comparison, Instance, Raw
@@ -85,7 +94,7 @@ class Shape:
 
     def _read_text(self, raw: str) -> Sizes:
         check_length(raw, MOST_CHARACTERS)
-        text = _CALL.sub("", " ".join(unwrap(tidy(unwrap(raw))).split()))
+        text = _CALL.sub("", " ".join(final_line(unwrap(tidy(unwrap(raw)))).split()))
         named = self._named(text)
         if named is not None:
             return named
