@@ -1,30 +1,32 @@
 #!/bin/sh
-# What the grader does, on the real answers of three students. Run by `make demo`.
-# Exit codes 1 (not all right) and 2 (some sheet cannot be read) belong to the show; 3 is a fault of the grader.
+# The grader at work on the real answers of three students. Run by `make demo`.
 set -eu
-BIN=${BIN:-.venv/bin}
 cd "$(dirname "$0")/.."
+BIN=${BIN:-.venv/bin}
+marks=$(mktemp)
+trap 'rm -f "$marks"' EXIT
 
+say() { printf '\n# %s\n$ %s\n\n' "$1" "$2"; }
+
+# Exit codes 1 (not all right) and 2 (a sheet cannot be read) belong to the show; 3 is a fault of the grader.
 run() {
-    printf '\n\033[1m$ grader %s\033[0m\n' "$*"
     code=0
     "$BIN/grader" "$@" || code=$?
     [ "$code" -lt 3 ] || exit "$code"
 }
 
-echo 'A teacher looks at a question:'
+say 'A teacher looks at a question.' 'grader show iit-hw4/q2-padded-conv-b'
 run show iit-hw4/q2-padded-conv-b
 
-echo 'A student checks homework before handing it in (hints, never answers):'
+say 'A student checks homework before handing it in: hints, never answers.' \
+    'grader check submissions/iit-hw4/student'
 run check submissions/iit-hw4/student
 
-echo 'An assistant grades everybody, whatever the format, and some sheets that cannot be read:'
+say 'An assistant grades a class: every format, and what cannot be read.' \
+    'grader grade submissions/*/student submissions/*/perfect submissions/*/all-wrong submissions/broken'
 run grade submissions/*/student submissions/*/perfect submissions/*/all-wrong submissions/broken
 
-echo 'A program reads the same as JSON, a line per submission:'
-code=0
-printf '\n$ grader grade submissions/cmu-hw5/student --format json | cut -c 1-400\n'
-"$BIN/grader" grade submissions/cmu-hw5/student --format json >"${TMPDIR:-/tmp}/marks.$$" || code=$?
-cut -c 1-400 "${TMPDIR:-/tmp}/marks.$$"
-rm -f "${TMPDIR:-/tmp}/marks.$$"
-[ "$code" -lt 3 ] || exit "$code"
+say 'A program reads the same as JSON, a line per submission. One question of it:' \
+    'grader grade submissions/cmu-hw5/student --format json'
+run grade submissions/cmu-hw5/student --format json >"$marks"
+grep -o '{"id": "q1-5-dJ-dW".*"place": "[^"]*"}, {"id": "q1-5-scalar-form"' "$marks" | sed 's/, {"id": "q1-5-scalar-form"$//'
