@@ -80,6 +80,9 @@ def hint(kind: Any, reference: Callable[..., Any], answer: Any) -> str:
         "O = floor((W-K+2P)/S + 1)",
         "ceil((W-K+2P+1)/S)",
         "floor((w-k+2p)/s)+1",
+        "**floor((W-K+2P)/S)+1**",
+        "```\nfloor((W-K+2P)/S)+1\n```",
+        "Answer: `floor((W-K+2P)/S)+1`",
     ],
 )
 def test_every_way_to_write_the_output_size_is_right(answer: str) -> None:

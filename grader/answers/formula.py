@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.answers.nesting import read_array
+from grader.answers.notation import unwrap
 from grader.answers.numbers import read_number
 from grader.errors import Unreadable
 from grader.formulas.differences import name_difference, simplest
@@ -32,6 +33,7 @@ from grader.formulas.tables import (
     typical,
     with_sizes,
 )
+from grader.formulas.tokens import MAX_CHARACTERS
 from grader.model import Comparison, Instance, Raw
 
 _MIN_COMMON = 3
@@ -78,7 +80,7 @@ class Formula:
         """The formula, number or array that an answer states. Raises ``Unreadable``."""
         if isinstance(raw, str):
             try:
-                return self._read_text(raw)
+                return self._read_text(bare(raw))
             except Unreadable:
                 if (found := self._read_example(raw)) is not None:
                     return found
@@ -173,7 +175,7 @@ class Formula:
     def plain(self, value: Tabulated | Expression) -> Raw:
         """A read formula as its text; a reference as the declared text, or its value at the example."""
         if isinstance(value, Expression):
-            return value.text
+            return value.text.strip()
         if self._declares(value):
             return self.text
         return None if value.example is None else value.example.tolist()
@@ -219,6 +221,14 @@ class Formula:
             return constant_value(value)
         except Unreadable:
             return None
+
+
+def bare(text: str) -> str:
+    """A text without the fence, bold or box around it, every character at its old place."""
+    if len(text) > MAX_CHARACTERS:
+        return text  # which the lexer refuses
+    inside = unwrap(text)
+    return " " * max(text.find(inside), 0) + inside
 
 
 @lru_cache(maxsize=512)

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.answers.formula import bare
 from grader.answers.spans import Span, mapping_span, text_span
 from grader.errors import CourseError, Unreadable
 from grader.formulas.domain import Domain, Points, axes_of, sample
@@ -57,7 +58,7 @@ class Interval:
         axes: dict[str, int | None] = {name: axes_of(domain) for name, domain in self.variables.items()}
         scope = Scope(axes)
         if isinstance(raw, str):
-            return text_span(raw, scope, integer=self.integer)
+            return text_span(bare(raw), scope, integer=self.integer)
         if isinstance(raw, Mapping):
             return mapping_span(raw, scope)
         if isinstance(raw, (list, tuple)) and len(raw) == 3 and raw[2] in _ENDS:
@@ -136,7 +137,7 @@ class Interval:
     def plain(self, value: Bounded | Span) -> Raw:
         """An interval as people write it; None where its ends are known by their values only."""
         if isinstance(value, Span):
-            return value.text
+            return value.text.strip()
         if not self.variables:
             bounds = value.bounds[0]
             return None if bounds is None else _write(bounds)

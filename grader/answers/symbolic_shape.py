@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.answers.formula import Formula, constant_value
+from grader.answers.formula import Formula, bare, constant_value
 from grader.errors import Unreadable
 from grader.formulas.differences import Pair
 from grader.formulas.domain import Domain
@@ -58,7 +58,7 @@ class SymbolicShape:
     def read(self, raw: Raw) -> Expression:
         """The sizes that an answer states. Raises ``Unreadable``."""
         if isinstance(raw, str):
-            return self._read_text(raw)
+            return self._read_text(bare(raw))
         if isinstance(raw, (list, tuple)) and 0 < len(raw) <= _MAX_AXES:
             if any(isinstance(size, (list, tuple, dict)) for size in raw):
                 raise Unreadable("A shape is one list of sizes.", mend=_MEND)
@@ -129,7 +129,7 @@ class SymbolicShape:
     def plain(self, value: Tabulated | Expression) -> Raw:
         """A shape as its text, or the sizes at the example."""
         if isinstance(value, Expression):
-            return value.text
+            return value.text.strip()
         if self.text and self._declares(value):
             return self.text
         return None if value.example is None else value.example.tolist()
