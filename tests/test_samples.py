@@ -24,7 +24,8 @@ from grader.model import Mark, QuestionStatus, Submission
 from grader.registry import open_course
 from submissions.build import HERE, KEYS, build
 from submissions.independent import Answer, lmu_ex4, readings
-from submissions.sheets import write_sheet
+from submissions.independent.forms import FORMS
+from submissions.sheets import as_text, write_sheet
 
 # Slips that lead to the right value at the numbers of the question, so that nobody can tell.
 SAME_AS_RIGHT = {
@@ -120,6 +121,13 @@ def test_a_right_answer_is_correct(assignment: str, question: str) -> None:
     assert marked.score == marked.max_score == 1
 
 
+@pytest.mark.parametrize("question", FORMS)
+def test_a_right_answer_is_correct_in_every_form_that_people_use(question: str) -> None:
+    assignment, _, name = question.partition("/")
+    marks = {repr(form): mark(assignment, name, form) for form in FORMS[question]}
+    assert {form: each.findings for form, each in marks.items() if each.score < 1} == {}
+
+
 @pytest.mark.parametrize(("assignment", "question", "slip", "answer"), WRONG)
 def test_a_wrong_answer_loses_marks_and_is_named(
     assignment: str, question: str, slip: str, answer: Answer
@@ -127,6 +135,13 @@ def test_a_wrong_answer_loses_marks_and_is_named(
     marked = mark(assignment, question, answer)
     assert marked.score < marked.max_score
     assert slip in marked.misconceptions, marked.findings
+
+
+@pytest.mark.parametrize(("assignment", "question", "slip", "answer"), WRONG)
+def test_a_wrong_answer_is_named_in_text_as_well(
+    assignment: str, question: str, slip: str, answer: Answer
+) -> None:
+    assert slip in mark(assignment, question, as_text(answer)).misconceptions
 
 
 @pytest.mark.parametrize(("assignment", "question", "slip"), SAME_AS_RIGHT)
@@ -272,5 +287,11 @@ def test_the_demo_runs(tmp_path: Path) -> None:
         text=True,
         check=True,
     ).stdout
-    for words in ("iit-student", "huji-student", "cmu-student", "perfect-lec8", '"status": "graded"'):
+    for words in (
+        "iit-student",
+        "huji-student",
+        "cmu-student",
+        "perfect-lec8",
+        '"misconception": "transposed"',
+    ):
         assert words in shown
