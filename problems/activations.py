@@ -108,7 +108,9 @@ tanh_from_sigmoid = Exercise(
         "value at x = 1 also counts as an answer."
     ),
     reference=activations.tanh_from_sigmoid,
-    answer=Formula(text="2*sigma(2*x) - 1", variables={"x": Real(-3, 3)}, example={"x": 1.0}),
+    answer=Formula(
+        text="2*sigma(2*x) - 1", variables={"x": Real(-3, 3)}, example={"x": 1.0}, without=("tanh",)
+    ),
     misconceptions=(
         Misconception(
             "no-doubling",

@@ -25,6 +25,7 @@ shift = Exercise(
         text="softmax(x)",
         variables={"x": Vector(3), "c": Real(-3, 3)},
         example={"x": [1.0, 2.0, 3.0], "c": 100.0},
+        without=("c",),
     ),
     misconceptions=(
         Misconception(

@@ -427,3 +427,12 @@ def test_numbers_and_vectors_at_the_example_may_be_written_with_their_own_marks(
     ):
         assert equal(row, lambda W, x: W.T @ x, answer)
     assert not equal(row, lambda W, x: W.T @ x, [[22, 28]])
+
+
+def test_a_question_does_not_answer_itself():
+    kind = Formula(variables={"x": Real(-3, 3)}, text="2*sigma(2*x) - 1", without=("tanh",))
+    expected = kind.expect(lambda x: np.tanh(x), {}, b"")
+    assert kind.compare(expected, kind.read("2*sigma(2x) - 1")).equal
+    restated = kind.compare(expected, kind.read("tanh(x)"))
+    assert not restated.equal
+    assert "tanh" in restated.hint

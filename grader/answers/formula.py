@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -21,7 +21,7 @@ from grader.formulas.evaluation import OutOfRange, evaluate
 from grader.formulas.functions import ShapeMismatch
 from grader.formulas.reading import read_formula
 from grader.formulas.scope import Scope, canonical
-from grader.formulas.syntax import Expression, Node, Number, Stack, has_index_zero
+from grader.formulas.syntax import Expression, Node, Number, Stack, called, has_index_zero
 from grader.formulas.tables import (
     Evaluated,
     Tabulated,
@@ -50,7 +50,8 @@ class Formula:
     further names that students may use; a name of it may be written with its argument, ``s(x)``.
     ``names`` are aliases (``{"sigma": "s", "dJ/dy": "delta"}``). ``example`` are the values stated in the
     question: a mere number or array counts if it is the reference's there. ``index_base`` is the first
-    index of an array. ``text`` and ``latex`` are the right answer in both notations.
+    index of an array. ``without`` are names and functions that a right answer does not use, where the
+    question would else answer itself. ``text`` and ``latex`` are the right answer in both notations.
 
     Shapes:
         vectors count as columns: an answer (n, 1) equals (n,), a row (1, n) does not.
@@ -62,6 +63,7 @@ class Formula:
     example: Mapping[str, Any] | None = None
     names: Mapping[str, str] = field(default_factory=dict)
     index_base: int = 0
+    without: tuple[str, ...] = ()
     text: str = ""
     latex: str = ""
 
@@ -143,7 +145,17 @@ class Formula:
             return Comparison(False)
         if actual.constant:
             return self._compare_constant(expected, actual)
-        return compare_tables(expected, evaluate_at(actual, expected.points), actual)
+        comparison = compare_tables(expected, evaluate_at(actual, expected.points), actual)
+        if comparison.equal and self.without:
+            return self._compare_used(expected, actual) or comparison
+        return comparison
+
+    def _compare_used(self, expected: Tabulated, actual: Expression) -> Comparison | None:
+        """What is wrong with a formula that is right by value but uses what it should do without."""
+        used = {*actual.names, *called(actual.root)}.intersection(self.without)
+        if not used or not self._declares(expected):
+            return None
+        return Comparison(False, hint=f"This is true, but {_listed(sorted(used))} still stands in it.")
 
     def _compare_constant(self, expected: Tabulated, actual: Expression) -> Comparison:
         """A mere number or array: right at every point, or at the question's own values."""
@@ -367,7 +379,7 @@ def show_array(value: NDArray[np.float64]) -> str:
     return np.array2string(value, separator=", ", precision=6, threshold=200).replace("\n", "")
 
 
-def _listed(variables: Mapping[str, Domain]) -> str:
+def _listed(variables: Iterable[str]) -> str:
     """The variables as a list in words."""
     names = [canonical(name) for name in variables]
     if len(names) < 2:

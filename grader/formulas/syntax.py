@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
 from typing import TypeAlias
 
 
@@ -104,6 +105,18 @@ class Components:
 Node: TypeAlias = (
     Components | Number | Name | Chain | Negative | Power | Transpose | Call | Index | Reduction | Stack
 )
+
+
+def called(node: object) -> Iterator[str]:
+    """Every function that a tree calls."""
+    if isinstance(node, Call):
+        yield node.function
+    if isinstance(node, tuple):
+        for item in node:
+            yield from called(item)
+    elif is_dataclass(node):
+        for part in fields(node):
+            yield from called(getattr(node, part.name))
 
 
 @dataclass(frozen=True, slots=True)
