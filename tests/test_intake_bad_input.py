@@ -144,7 +144,8 @@ def test_nesting_in_markdown_is_only_text(tmp_path, text):
         ("a.md", "# q1-a\n5\n# q2-a\n6\n# q1-a\n7\n", 5, "'q1-a' is answered twice (first in line 1)"),
         ("a.md", "# q1-a\n```\n5\n# q2-a\n6\n", 2, "not closed"),
         ("a.md", "# q1-a\n\n<!-- what\n# q2-a\n6\n", 3, "comment"),
-        ("a.md", "---\nstudent: s\n# q1-a\n5\n", 1, "not closed"),
+        ("a.md", "---\nstudent: s\n", 1, "not closed"),
+        ("a.md", "---\nstudent: s\n# q1-a\n5\n---\n", 3, "'name: value'"),
     ],
 )
 def test_message_and_line(tmp_path, name, text, line, words):

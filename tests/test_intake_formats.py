@@ -334,6 +334,11 @@ def test_an_answer_beside_the_heading_counts_where_nothing_is_below(tmp_path):
     assert read(tmp_path, "a.md", text).answers == {"q2-shape": "64x64x16", "q1-valid-conv-r": "[[9]]"}
 
 
+def test_headings_between_a_question_and_its_answer(tmp_path):
+    text = "## q1-a - Title\n\n## Solution\n\n5\n\n## Remarks\n\nHard!\n\n## q2-b\n### 64x64\n## q3-c\n# Part 2\nText\n"
+    assert read(tmp_path, "a.md", text).answers == {"q1-a": "5", "q2-b": "64x64", "q3-c": None}
+
+
 def test_a_label_repeated_below_its_heading_is_no_second_answer(tmp_path):
     assert read(tmp_path, "a.md", "## q2-shape\n\nq2-shape: 64x64x16\n").answers == {"q2-shape": "64x64x16"}
 

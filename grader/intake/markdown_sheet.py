@@ -26,7 +26,7 @@ _LABEL = re.compile(
     r"(?P<indent>[ \t]*)(?P<marker>(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?:\[[ xX]\][ \t]+)?"
     rf"(?P<open>\*\*|__|`|)(?P<id>(?:{ID}/)?{ID})(?:(?P=open)[ \t]*[:=]|[:=](?P=open))(?P<rest>.*)"
 )
-_NAMES_ONLY = re.compile(r"[ \t]*(?:[-*+][ \t]+)?[^:=\n]{1,80}[:=][ \t]*")
+_NAMES_ONLY = re.compile(r"[ \t]*+(?:[-*+][ \t]++)?+[^:=\n]{1,80}[:=][ \t]*")
 
 
 @dataclass(slots=True)
@@ -44,7 +44,9 @@ class Section:
     """What stands at one label: ``beside`` it and in the ``lines`` below.
 
     ``depth`` is the level of a heading, 0 for a label in the text, which has an ``indent`` instead.
-    What stands beside a heading is its title, which counts only where nothing else is there.
+    What stands beside a heading is its title, which counts only where nothing else is there; so do
+    headings between it and the answer (``subtitles``).
+    ``begun`` says that an earlier text holds some of the answer;
     ``ended`` says that what follows belongs to no question, until the next label.
     """
 
@@ -54,8 +56,14 @@ class Section:
     depth: int = 0
     indent: int = 0
     listed: bool = False
+    begun: bool = False
     ended: bool = False
+    subtitles: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
+
+    def is_blank(self) -> bool:
+        """Whether nothing stands below the label yet."""
+        return not self.begun and not any(line.strip() for line in self.lines)
 
     def answer(self) -> str | None:
         """The text of the answer, or None where nothing was filled in."""
@@ -63,7 +71,7 @@ class Section:
         below = below if "\n" in below else below.strip()
         text = "\n".join(part for part in ("" if self.depth else self.beside, below) if part)
         if not text:
-            return self.beside or None
+            return "\n".join(self.subtitles) or self.beside or None
         return None if all(_NAMES_ONLY.fullmatch(line) for line in text.split("\n") if line.strip()) else text
 
 
@@ -107,8 +115,14 @@ def split_front_matter(text: str, source: Source) -> tuple[dict[str, str], str]:
         if line.rstrip() in ("---", "..."):
             return names, "\n".join([""] * (number + 1) + lines[number + 1 :])
         key, colon, value = line.partition(":")
-        if colon:
+        if colon and not line.startswith("#"):
             names.setdefault(key.strip().lower(), _unquoted(value.strip()))
+        elif line[:1] not in ("", " ", "\t", "-"):
+            raise source.reject(
+                "A line in the block at the top does not read 'name: value'.",
+                line=number + 1,
+                mend="End the block with a line '---' of its own.",
+            )
     raise source.reject(
         "The block at the top is not closed.", line=first + 1, mend="End it with a line '---' of its own."
     )
@@ -147,6 +161,8 @@ def sections(
             current.ended = True
             yield current
             current = None
+        elif line.heading and current.depth and current.is_blank():
+            current.subtitles.append(line.heading[1])
         else:
             current.lines.append(_without_own_label(line.text, current))
     if current is not None:
@@ -192,16 +208,17 @@ def _opened_by_heading(
 def _ends(current: Section, line: _Line) -> bool:
     """Whether a line that opens no section stands outside the current one."""
     if line.heading:
-        return line.heading[0] <= current.depth
+        return line.heading[0] < current.depth + (not current.is_blank())
     if not current.listed or not line.text.strip() or line.text[:1] in " \t":
         return False
-    filled = current.beside or any(text.strip() for text in current.lines)
-    return bool(filled and current.lines) and not current.lines[-1].strip()
+    if not current.lines or current.lines[-1].strip():
+        return False
+    return bool(current.beside) or not current.is_blank()
 
 
 def _without_own_label(text: str, current: Section) -> str:
     """A line below a heading may repeat the question's id: "id: answer"."""
-    if current.depth and current.id in text and not any(line.strip() for line in current.lines):
+    if current.depth and current.id in text and current.is_blank():
         label = _LABEL.fullmatch(text)
         if label and label["id"] == current.id:
             return label["rest"].strip()

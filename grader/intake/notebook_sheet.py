@@ -14,11 +14,11 @@ from typing import Any
 from grader.intake.json_sheet import load_json
 from grader.intake.markdown_sheet import Section, body_text, sections, split_front_matter
 from grader.intake.question_ids import QuestionIds
-from grader.intake.sheets import KnownIds, Sheet
-from grader.intake.sources import Source
+from grader.intake.sheets import MOST_ANSWERS, KnownIds, Sheet
+from grader.intake.sources import LARGEST, Source
 
 _DEEPEST_HEADING = 6
-_NO_COMMENTS = re.compile(r"""("(?:[^"\\\n]++|\\.)*+"|'(?:[^'\\\n]++|\\.)*+')|[ \t]*#[^\n]*""")
+_NO_COMMENTS = re.compile(r"""("(?:[^"\\\n]++|\\.)*+"?|'(?:[^'\\\n]++|\\.)*+'?)|(?<![ \t])[ \t]*+#[^\n]*""")
 _ASSIGNED = re.compile(r"[A-Za-z_]\w*[ \t]*=(?!=)[ \t]*(.*)", re.DOTALL)
 _QUOTED = re.compile(r"[rRbBuU]?(\"\"\"|'''|\"|')(.*)\1", re.DOTALL)
 
@@ -73,7 +73,12 @@ def _cells(content: Any, source: Source) -> list[_Cell]:
         raise source.reject(
             "This is not a notebook of format 4.", mend="Open it in Jupyter and save it anew as .ipynb."
         )
+    if len(content["cells"]) > MOST_ANSWERS:
+        raise source.reject(
+            f"The notebook has more than {MOST_ANSWERS} cells.", mend="Keep the answers only."
+        )
     cells = []
+    total = 0
     for number, cell in enumerate(content["cells"], start=1):
         text = cell.get("source") if isinstance(cell, dict) else None
         if isinstance(text, list) and all(isinstance(line, str) for line in text):
@@ -81,6 +86,11 @@ def _cells(content: Any, source: Source) -> list[_Cell]:
         if not isinstance(text, str):
             raise source.reject(
                 f"Cell {number} of the notebook has no text.", mend="Save it anew in Jupyter."
+            )
+        total += len(text)
+        if total > LARGEST["md"]:
+            raise source.reject(
+                "The cells of the notebook hold too much text.", mend="Keep the answers only."
             )
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         cells.append(_Cell(number, str(cell.get("cell_type")), text, _grader_metadata(cell.get("metadata"))))
@@ -105,7 +115,9 @@ def _collect(cells: list[_Cell], ids: QuestionIds, source: Source) -> dict[str, 
                 current, depth = named, _DEEPEST_HEADING
             answers[named].add(_value(cell, named, inside))
         elif cell.kind == "markdown":
-            continued = None if current is None else Section(current, 0, "", depth=depth)
+            continued = None
+            if current is not None:
+                continued = Section(current, 0, "", depth=depth, begun=bool(answers[current].pieces))
             for section in sections(cell.text, ids, inside, continued=continued):
                 if section.line:
                     _begin(answers, section.id, cell, inside)

@@ -11,6 +11,7 @@ _PREFIXED = re.compile(rf"(?:{ID}/)?{ID}")
 _LOOKS_LIKE_ID = re.compile(r"[a-z0-9]+(?:-[A-Za-z0-9.]+)+|[a-z]{1,3}[0-9]{1,3}[a-z]?")
 _NUMBERED = re.compile(r"[a-z]{1,4}[0-9]+[a-z0-9.]*(?:-[A-Za-z0-9.]+)+")
 _WORDS_TO_LOOK_AT = 12
+_MOST_LOOKED_UP = 500
 
 
 class QuestionIds:
@@ -21,6 +22,7 @@ class QuestionIds:
 
     def __init__(self, known: Collection[str], assignment: str | None) -> None:
         self._known = {name.casefold(): name for name in known}
+        self._close: dict[str, bool] = {}
         self._prefix = f"{assignment}/".casefold() if assignment else ""
 
     def in_heading(self, text: str, *, nested: bool) -> tuple[str, str] | None:
@@ -55,5 +57,13 @@ class QuestionIds:
         """Whether a word that is no known id was meant as one."""
         own = word.rpartition("/")[2]
         if self._known:
-            return "-" in own and bool(get_close_matches(own.casefold()[:100], self._known, 1, 0.8))
+            return "-" in own and self._is_close(own.casefold()[:100])
         return bool((_NUMBERED if numbered else _LOOKS_LIKE_ID).fullmatch(own))
+
+    def _is_close(self, word: str) -> bool:
+        if word not in self._close:
+            # Looking for near ids is slow, and a sheet of honest slips has few.
+            if len(self._close) >= _MOST_LOOKED_UP:
+                return False
+            self._close[word] = bool(get_close_matches(word, self._known, 1, 0.8))
+        return self._close[word]

@@ -26,9 +26,9 @@ FORMATS = {
 LARGEST = {
     "json": LARGEST_SHEET,
     "ipynb": LARGEST_SHEET,
-    # Read by pure Python at about 100 KB (YAML) to 1 MB a second; no one types that much.
+    # Read in pure Python, at worst at 100 KB a second; no one types that much.
     "toml": 2 * MEGABYTE,
-    "md": MEGABYTE,
+    "md": 512 * KILOBYTE,
     "yaml": 512 * KILOBYTE,
 }
 """Bytes that a sheet may have, by its format."""
