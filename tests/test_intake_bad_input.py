@@ -202,6 +202,22 @@ def test_missing_path(tmp_path):
     assert "no such file" in rejection(tmp_path / "file.json" / "below").message
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.json", '{"answers": {"q\\u202e": 1, "q\\u202e": 2}}'),
+        ("a.json", '{"answers": {"a/q\\u001b[2J": 1, "a/q\\u001b[2J": 2}}'),
+        ("a.yaml", "a\u202e: 1\na\u202e: 2\n"),
+        ("a.yaml", "a: !\u202ex 2\n"),
+        ("a.toml", '"a\u202e" = 1\n"a\u202e" = 2\n'),
+        ("a.toml", "a\u202e = 1\n"),
+        ("a.md", "# q1-a\x1b[31m\n5\n# q1-a\x1b[31m\n6\n"),
+    ],
+)
+def test_messages_quote_nothing_that_acts_on_a_terminal(tmp_path, name, text):
+    reject(tmp_path, name, text)
+
+
 def test_a_path_that_is_none(tmp_path):
     with pytest.raises(Rejected):
         read_submission("a\0b.json")

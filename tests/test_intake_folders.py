@@ -54,6 +54,7 @@ def why(path: Path) -> str:
     with pytest.raises(Rejected) as caught:
         read_submission(path)
     assert caught.value.where.startswith(str(path))
+    assert str(caught.value).isprintable()
     return caught.value.message
 
 
@@ -88,6 +89,8 @@ def test_one_sheet_in_an_archive(pack, files):
         ({"a/../../answers.json": SHEET}, "leads out"),
         ({"/etc/answers.json": SHEET}, "leads out"),
         ({"..\\answers.json": SHEET}, "leads out"),
+        ({"../\x1b[2J\n\u202e.json": SHEET}, "leads out"),
+        ({"\x1b[2J\n\u202e.json": SHEET, "b\n.json": SHEET}, "2 answer sheets"),
         ({"C:\\answers.json": SHEET}, "leads out"),
         ({"answers.json": SHEET, "./answers.json": SHEET}, "twice"),
         ({"answers.json": b" " * (9 * MEGABYTE)}, "larger than|unpacks"),

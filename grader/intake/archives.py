@@ -15,9 +15,9 @@ import zlib
 from collections.abc import Callable
 
 from grader.errors import Rejected
-from grader.intake.folders import choose_sheet
+from grader.intake.folders import choose_sheet, shown
 from grader.intake.sources import LARGEST_SHEET, MEGABYTE, check_size
-from grader.text import clean_text
+from grader.text import clean_name
 
 LARGEST_UNPACKED = 64 * MEGABYTE
 MOST_ENTRIES = 2_000
@@ -63,7 +63,7 @@ def read_archive(data: bytes, file_name: str, label: str) -> tuple[str, bytes]:
         return name, files[name]()
     except _DAMAGED as error:
         raise Rejected(
-            f"The archive is damaged or no archive: {clean_text(str(error), 120) or 'it ends too early'}.",
+            f"The archive is damaged or no archive: {clean_name(str(error), 120) or 'it ends too early'}.",
             where=label,
             mend="Pack it again, or hand in the sheet itself.",
         ) from None
@@ -170,11 +170,11 @@ def _checked_path(name: str, label: str) -> str:
     parts = [part for part in path.split("/") if part not in ("", ".")]
     if path.startswith("/") or ".." in parts or (parts and parts[0].endswith(":")):
         raise Rejected(
-            f"The archive holds a path that leads out of it: '{clean_text(name, 80)}'.",
+            f"The archive holds a path that leads out of it: '{shown(name)[:80]}'.",
             where=label,
             mend="Pack the folder itself, without '..' or absolute paths.",
         )
-    return clean_text("/".join(parts), 1_000)
+    return shown("/".join(parts))
 
 
 def _is_litter(path: str) -> bool:
@@ -206,7 +206,7 @@ def _too_large(label: str) -> Rejected:
 
 def _not_a_file(path: str, label: str) -> Rejected:
     return Rejected(
-        f"The archive holds '{clean_text(path, 80)}', which is a link or a device, not a file.",
+        f"The archive holds '{path[:80]}', which is a link or a device, not a file.",
         where=label,
         mend="Pack the files themselves.",
     )

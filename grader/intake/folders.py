@@ -115,7 +115,7 @@ def choose_sheet(names: Iterable[str], label: str) -> str:
             where=label,
             mend="Put answers.md, .toml, .json, .yaml or .ipynb into it.",
         )
-    listed = ", ".join(clean_text(name, 80) for name in sheets[:5]) + (", ..." if len(sheets) > 5 else "")
+    listed = ", ".join(shown(name)[:80] for name in sheets[:5]) + (", ..." if len(sheets) > 5 else "")
     raise Rejected(
         f"There are {len(sheets)} answer sheets: {listed}.",
         where=label,

@@ -6,6 +6,7 @@ import codecs
 from dataclasses import dataclass
 
 from grader.errors import Rejected
+from grader.text import clean_name
 
 KILOBYTE = 1024
 MEGABYTE = 1024 * KILOBYTE
@@ -33,6 +34,7 @@ LARGEST = {
 }
 """Bytes that a sheet may have, by its format."""
 
+_LONGEST_MESSAGE = 400
 _SIXTEEN_BITS = {
     codecs.BOM_UTF32_LE: "UTF-32",  # before UTF-16, whose mark it starts with
     codecs.BOM_UTF32_BE: "UTF-32",
@@ -55,6 +57,8 @@ class Source:
 
     def reject(self, message: str, *, line: int | None = None, mend: str = "") -> Rejected:
         """The exception that says what is wrong with the sheet, and in which line."""
+        if not message.isprintable():  # it may quote the sheet
+            message = clean_name(message, _LONGEST_MESSAGE)
         return Rejected(message, where=self.label if line is None else self.at(line), mend=mend)
 
 
