@@ -81,6 +81,8 @@ NINES = [[9.0, 8.0], [7.0, 6.0]]
         "| 9 | 8 |\n|:-:|---|\n| 7 | **6** |",
         "```text\n9 8\n7 6\n```",
         "Answer:\n\n9 8\n7 6",
+        "We slide the 3x3 filter over R, so the result is\n\n9 8\n7 6",
+        r"$9 & 8 \\ 7 & 6$",
         "Row 1: 9 8\nRow 2: 7 6",
         "Y = [[1, 2], [3, 4]]\n= [[9, 8], [7, 6]]",
         [["9", "16/2"], ["7", "6.0"]],
@@ -141,6 +143,7 @@ def test_an_unreadable_entry_or_row_is_named(raw: object, where: str) -> None:
         r"1 & 2 \end{bmatrix}",
         "[1, 2", "1, 2]", "[1, 2)", "[1,, 2]", "[1 2, 3]", "[1 - 2]", "[1,5 2,5]",
         "[[1, 2], [3, 4]] + 1", "Z [[1, 2]]", "[[1, 2]] / 0", "[nan, 1]", "[1, ..., 9]", "| | |\n|-|-|",
+        "1;2\n3;4", "1. 5\n2. 6", r"\begin{bmatrix} 1 \ 2 \end{bmatrix}", "a = 1, 2, b = 3",
         "I do not know", "R = [[1, 2]] G = [[3, 4]]", "see the figure", {"a": 1}, True, None, [[1, 2], 3], [1, [2]], [{"a": 1}], [[[1]], [[2, 3]]],
         "[[1, 2], [3, 4]], [[1, 2]]", "1 2\n[3 4]", "__import__('os')", "[__import__('os')]",
     ],
@@ -190,6 +193,15 @@ def test_the_hint_names_wrong_cells_and_the_detail_the_largest_error() -> None:
     assert "61" not in comparison.hint
     assert "38" in comparison.detail
     assert "61" in comparison.detail
+
+
+def test_several_equations_are_a_list_of_their_values() -> None:
+    assert Array().read("x_1 = 1, x_2 = 1 + 1 = 2").tolist() == [1, 2]
+
+
+def test_a_transposed_list_is_a_column() -> None:
+    for raw in ("(1, 2, 3)^T", "[1 2 3]'", r"\begin{bmatrix} 1 & 2 & 3 \end{bmatrix}^T"):
+        assert Array().read(raw).shape == (3, 1)
 
 
 def test_a_number_where_a_matrix_is_wanted_is_wrong_and_not_unreadable() -> None:

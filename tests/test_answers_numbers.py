@@ -56,6 +56,12 @@ def test_a_wrong_whole_number_is_never_right(value: int) -> None:
         ("```\n126\n```", 126),
         ("126 learned parameters", 126),
         ("126px", 126),
+        ("**126** pixels", 126),
+        ("Output size: 126", 126),
+        ("448 (with bias)", 448),
+        ("approximately 126", 126),
+        ("W = 128\nK = 3\nsize = 128 - 3 + 1 = 126", 126),
+        ("The size of a side is\n\n126", 126),
         (r"$62.5 \rightarrow 64$", 64),
         ("2^10", 1024),
         (r"10 \times 11", 110),
@@ -116,7 +122,17 @@ def test_the_exact_member_counts_before_its_own_rounding() -> None:
         "1/0",
         "nan",
     ]
-    + ["about a hundred", "10**400", "1e400", "9**9**9", "0x1F", "1_2", "12,34,567", "__import__('os')"],
+    + [
+        "about a hundred",
+        "10**400",
+        "1e400",
+        "9**9**9",
+        "0x1F",
+        "1_2",
+        "3\n4",
+        "12,34,567",
+        "__import__('os')",
+    ],
 )
 def test_what_is_ambiguous_or_no_number_is_unreadable(raw: str) -> None:
     for kind in (Integer(), Number()):
@@ -130,6 +146,19 @@ def test_other_types_are_unreadable(raw: object) -> None:
     for kind in (Integer(), Number()):
         with pytest.raises(Unreadable):
             kind.read(raw)
+
+
+def test_what_follows_the_number_is_not_taken_for_it() -> None:
+    for raw in ("0.25 at x = 0", "0.25 for n = 1", "1 when x = 0"):
+        with pytest.raises(Unreadable, match="after its number"):
+            Number().read(raw)
+
+
+def test_a_point_that_could_mark_thousands_is_unreadable_in_a_count() -> None:
+    with pytest.raises(Unreadable, match="thousands"):
+        Integer().read("69.706")
+    assert Integer().compare(69706, 69.706).equal is False
+    assert Number().read("1.234") == 1.234
 
 
 def test_a_thousands_comma_is_read_only_where_no_decimal_comma_can_be_meant() -> None:
@@ -171,6 +200,7 @@ def test_the_hint_keeps_the_answer_and_the_detail_tells_it() -> None:
 
 def test_a_reference_gives_a_number_or_the_author_is_told() -> None:
     assert Integer().expect(np.int64, {}, b"") == 0
+    assert Number().expect(lambda: Fraction(1, 4), {}, b"") == 0.25
     assert Number().expect(lambda: np.array([0.5]), {}, b"") == 0.5
     assert Number().expect(lambda: None, {}, b"") is None
     for result in (True, "5", np.zeros(2)):

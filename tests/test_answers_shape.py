@@ -62,7 +62,16 @@ def test_a_declared_order_is_put_into_the_questions_order(order: str) -> None:
         r"$$\therefore \text{size after 16 filters} = \underline{126 \times 120 \times 16}$$",
         "**126x120x16**.",
     ]
-    + [{"height": 126, "width": 120, "channels": 16}, "16x126x120, channels-first", "16@126x120 (C@HxW)"],
+    + [
+        {"height": 126, "width": 120, "channels": 16},
+        "16x126x120, channels-first",
+        "16@126x120 (C@HxW)",
+        "16,126,120 (channels, height, width)",
+        "channels x height x width = 16x126x120",
+        r"$\mathbb{R}^{126 \times 120 \times 16}$",
+        "126-by-120-by-16",
+        "Output size: 126x120x16",
+    ],
 )
 def test_ways_to_write_a_shape(raw: object) -> None:
     assert Shape(axes="HWC").read(raw) == (126, 120, 16)
@@ -122,6 +131,8 @@ def test_the_hint_names_the_wrong_axis_and_not_its_size() -> None:
         list(range(40)),
         "16@126x126 and more",
         "nan x 3",
+        "126 x 120 x 16 = 241920",
+        "(N, H, W, C) = (1, 126, 120, 16)",
     ],
 )
 def test_what_gives_no_sizes_is_unreadable(raw: object) -> None:

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -39,6 +38,8 @@ class Choice:
         """The value that the answer states. Raises ``Unreadable``."""
         found = self._find(raw)
         if found is None:
+            from difflib import get_close_matches
+
             near = get_close_matches(_key(quote(raw, 80)), [_key(option) for option in self.options], n=1)
             meant = f' Did you mean "{self._find(near[0])}"?' if near else ""
             raise Unreadable(

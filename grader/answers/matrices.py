@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from grader.answers.notation import quote, split_outside, tidy, unwrap
+from grader.answers.notation import quote, split_chain, split_outside, tidy, unwrap
 from grader.errors import Unreadable
 
 _ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{\s*([A-Za-z]+\*?)\s*\}")
@@ -21,6 +21,7 @@ _AROUND = frozenset(
 )
 _COLUMNS = re.compile(r"\s*\{[clr|@{}!.\s*0-9]*\}")
 _ROW_END = re.compile(r"\\\\(?:\s*\[[^\]]{0,12}\])?|\\cr\b|\\tabularnewline\b")
+_LONE_BACKSLASH = re.compile(r"\\(?=[\s\d.+-]|\Z)")
 _RULES = re.compile(r"\\(?:hline|toprule|midrule|bottomrule|hfill|phantom\{[^{}]*\})")
 _DOTS = re.compile(r"\\(?:cdots|ldots|dots|vdots|ddots)\b|…|\.\.\.|⋯|⋮|⋱")
 _CONSTRUCTOR = re.compile(
@@ -43,6 +44,8 @@ def as_brackets(text: str) -> str:
         raise Unreadable(f"{quote(dots.group())} leaves entries out.", mend="Write every entry.")
     if "\\begin" in text or "\\end" in text:
         text = _from_latex(text)
+    elif "&" in text:
+        text = _from_latex(rf"\begin{{matrix}}{split_chain(text)[0][-1].replace('$', '')}\end{{matrix}}")
     text = tidy(text)
     if "|" in text:
         text = _from_tables(text)
@@ -93,6 +96,13 @@ def _append_matrix(written: list[str], body: str, name: str) -> None:
         columns = _COLUMNS.match(body)
         body = body[columns.end() :] if columns else body
     rows = [row for row in _ROW_END.split(_RULES.sub(" ", tidy_rows(body))) if row.strip()]
+    for place, row in enumerate(rows, start=1):
+        if _LONE_BACKSLASH.search(row):
+            raise Unreadable(
+                "A single backslash stands here.",
+                where=f"row {place}",
+                mend=r"End a row with two: 1 & 2 \\ 3 & 4.",
+            )
     cells = [split_outside(row, "&") for row in rows]
     written.append(" " + _bracketed(cells) + " ")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from grader.answers.blank import is_blank
@@ -76,6 +75,8 @@ def _matched(raw: Mapping[Any, Raw], kinds: Mapping[str, AnswerKind], what: str)
 
 def unknown_name(given: str, kinds: Mapping[str, AnswerKind], what: str) -> Unreadable:
     """The error for a name that is none of the known ones, with the nearest of them."""
+    from difflib import get_close_matches
+
     near = get_close_matches(given[:100], list(kinds), n=1)
     meant = f' Did you mean "{near[0]}"?' if near else ""
     return Unreadable(

@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.answers.lines import is_words, last_member, refuse_numbering, split_label, values_of_equations
 from grader.answers.matrices import as_brackets
-from grader.answers.notation import bracket_pairs, check_length, matching, quote, split_chain, split_outside
+from grader.answers.notation import bracket_pairs, check_length, matching, quote, split_outside
 from grader.answers.numbers import is_plain, read_entry, read_number
 from grader.errors import Unreadable
 
@@ -28,9 +29,6 @@ _EXAMPLE = "Write a matrix as [[1, 2], [3, 4]], as rows of numbers or as a table
 
 _SIGN = re.compile(r"[\[({,;\n]")
 _SPACED_NUMBERS = re.compile(r"[\d.)\]}]\s+[-+]?[.\d(\[\\]")
-_LABEL_ALONE = re.compile(r"[-+>*_ ]*(?!pi\b)[A-Za-z][A-Za-z*_'’. -]*")
-_NEXT_EQUATION = re.compile(r"\]\s*[A-Za-z][^\[\]]*\Z")
-_LONGEST_LABEL = 80
 _TIMES_SIGN = re.compile(r"\s*(?:\*|×|\\cdot|\\times)\s*\Z")
 _TRANSPOSED = re.compile(r"\s*(?:\^\s*\{?\s*(?:T|\\top|\\intercal|\\mathsf\s*\{?T\}?|⊤)\s*\}?|\.T|'|ᵀ)")
 
@@ -160,9 +158,10 @@ class _Reader:
 
     def read(self) -> NDArray[np.float64]:
         """Lines to groups (a blank line or a label begins a new one), groups to arrays, arrays to one."""
+        refuse_numbering(self._lines)
         groups: list[list[Nested]] = [[]]
         for line in self._lines:
-            rest, labelled = _without_label(line.strip().rstrip(",;"))
+            rest, labelled = split_label(line.strip().rstrip(",;"))
             if groups[-1] and (labelled or not rest):
                 groups.append([])
             if rest.startswith("="):
@@ -180,11 +179,22 @@ class _Reader:
         if all(map(is_plain, words)):
             return [[read_entry(word) for word in words]]
         if "[" in line:
-            pieces = [_last_member(piece) for piece in split_outside(line, ",;")]
-            return [self._term(piece) for piece in pieces if piece and not _is_words(piece)]
-        text = split_chain(line)[0][-1].strip()
-        if not text:
-            return []
+            pieces = [last_member(piece) for piece in split_outside(line, ",;")]
+            return [self._term(piece) for piece in pieces if piece and not is_words(piece)]
+        text = values_of_equations(line)
+        if ";" in text and "," not in text and len(self._lines) > 1:
+            raise Unreadable(
+                "Semicolons stand in lines of numbers.", mend="Divide numbers by commas or spaces."
+            )
+        if text.startswith("(") and (end := matching(text, 0)) < len(text) - 1 and _is_list(text, 0, end):
+            return (
+                [self._term(f"[{text[1:end]}]{text[end + 1 :]}")]
+                if "(" not in text[end:]
+                else self._rows(text, row)
+            )
+        return self._rows(text, row)
+
+    def _rows(self, text: str, row: int) -> list[Nested]:
         rows = [entries for entries in self._frame(text, [row] if len(self._lines) > 1 else []) if entries]
         if any(isinstance(entry, list) for entries in rows for entry in entries):
             return [stack_lists(_list_of(entry)) for entries in rows for entry in entries]
@@ -295,14 +305,6 @@ class _Reader:
         return read_entry(text)
 
 
-def _last_member(text: str) -> str:
-    """The end of a chain of equalities, in which no second equation begins: ``R = [...] G = [...]``."""
-    members = split_chain(text)[0]
-    if any(_NEXT_EQUATION.search(member) for member in members[1:-1]):
-        raise Unreadable("Two equations stand on one line.", mend="Put a line break or a comma between them.")
-    return members[-1].strip()
-
-
 def _append_piece(row: list[Any], text: str) -> bool:
     text = text.strip()
     if text:
@@ -318,21 +320,6 @@ def _is_list(text: str, start: int, end: int) -> bool:
     if len(split_outside(inside, ",;\n")) > 1 or _SPACED_NUMBERS.search(inside):
         return True
     return inside[:1] in ("[", "(", "{") and matching(inside, 0) == len(inside) - 1
-
-
-def _is_words(text: str) -> bool:
-    return len(text) <= _LONGEST_LABEL and _LABEL_ALONE.fullmatch(text) is not None
-
-
-def _without_label(line: str) -> tuple[str, bool]:
-    """A line without "channel 1:" before it or, of a heading, nothing; and whether there was one."""
-    if line.startswith("#") or _is_words(line):
-        return "", True
-    end = line.find(":")
-    label = line[: max(end, 0)]
-    if 0 < end <= _LONGEST_LABEL and re.search("[A-Za-z]", label) and not re.search(r"[\[\]{}=]", label):
-        return line[end + 1 :].lstrip("=* "), True
-    return line, False
 
 
 def _take_back(groups: list[list[Nested]]) -> None:

@@ -36,6 +36,7 @@ _LABEL = re.compile(
     r"|(?:the |my )?(?:final )?(?:answer|ans|result|solution)\b(?:\s+is\b)?\s*[:.]?)\s*",
     re.IGNORECASE,
 )
+_WORDS_AND_COLON = re.compile(r"\s*[A-Za-z][A-Za-z _'’()-]{0,60}:(?!=)\s*")
 _PAIRS = (("**", "**"), ("__", "__"), ("`", "`"), ('"', '"'), ("'", "'"), ("\\[", "\\]"), ("\\(", "\\)"))
 _CHAIN = re.compile(
     r"(?P<open>[\[({])|(?P<close>[\])}])"
@@ -97,6 +98,8 @@ def unwrap(text: str) -> str:
         text = _without_fence(text)
         for opening, closing in _PAIRS:
             text = _without_pair(text, opening, closing)
+        if text.startswith("**") and text.count("**") == 2:
+            text = text.replace("**", "")
         box = _BOX.match(text)
         if box and matching(text, box.end() - 1) == len(text) - 1:
             text = text[box.end() : -1]
@@ -106,6 +109,12 @@ def unwrap(text: str) -> str:
         if text == before:
             break
     return text
+
+
+def without_label(text: str) -> str:
+    """Text without the words and the colon before it: "Output size: 126"."""
+    label = _WORDS_AND_COLON.match(text)
+    return text[label.end() :] if label else text
 
 
 def _without_fence(text: str) -> str:

@@ -6,7 +6,7 @@ import math
 import re
 from typing import Any
 
-from grader.answers.notation import check_length, final_line, quote, split_chain, tidy, unwrap
+from grader.answers.notation import check_length, final_line, quote, split_chain, tidy, unwrap, without_label
 from grader.errors import Unreadable
 
 MOST_DIGITS = 2_000
@@ -22,6 +22,7 @@ _POWER_OF_TEN = re.compile(
     r"([+-]?[0-9]+\.?[0-9]*|[+-]?\.[0-9]+)\s*(?:\*|×|[xX]|\\times|\\cdot)\s*10\s*(?:\^|\*\*)\s*[{(]?\s*([+-]?\s*[0-9]{1,4})\s*[)}]?"
 )
 _BY_COMMAS = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(\.[0-9]*)?")
+_BY_POINTS = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
 _BY_SPACES = re.compile(
     r"[+-]?[1-9][0-9]{0,2}(?:(?: [0-9]{3})+|(?:_[0-9]{3})+|(?:['’][0-9]{3})+)(?:\.[0-9]*)?"
 )
@@ -30,10 +31,23 @@ _INFINITE = re.compile(r"([+-]?)\s*(?:\\infty|inf|infty|infinity|∞)", re.IGNOR
 _NOT_FINITE = re.compile(r"[+-]?\s*\\?(?:nan|inf|infty|infinity|∞)", re.IGNORECASE)
 _SUPERSCRIPT = re.compile("[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _LOWERED = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789")
-_TRAILING_WORDS = re.compile(r"(.*[0-9)}\].]) *([A-Za-z%]+(?: +[A-Za-z%]+){0,2})", re.DOTALL)
+_TRAILING_WORDS = re.compile(r"(.*[0-9)}\].]) *\(?([A-Za-z%]+(?: +[A-Za-z%]+){0,2})\)?", re.DOTALL)
+_NEARLY = re.compile(r"\A(?:[≈~ ]+|(?:approximately|approx\.?|about|roughly|ca\.?)\s+)")
+_CONDITION = re.compile(r"[0-9][^=]*?\b(?:at|for|when|if|where|since|because)\b")
 _COUNTED = frozenset(
     {"px", "db", "params", "side", "wide", "high", "long", "times", "bias", "biases", "entry", "entries"}
-    | {"learned", "learnable", "trainable", "total", "different", "each"}
+    | {
+        "with",
+        "without",
+        "including",
+        "incl",
+        "learned",
+        "learnable",
+        "trainable",
+        "total",
+        "different",
+        "each",
+    }
     | {"pixel", "parameter", "weight", "layer", "channel", "feature", "neuron", "unit", "image", "filter"}
     | {"pixels", "parameters", "weights", "layers", "channels", "features", "neurons", "units", "images"}
     | {"value", "coefficient", "output", "input", "sample", "element", "map", "filters", "values"}
@@ -53,7 +67,7 @@ def read_number(raw: Any, *, unit: str = "", whole: bool = False) -> int | float
         return _finite(raw)
     if isinstance(raw, str):
         text = raw.strip()
-        if is_plain(text):
+        if is_plain(text) and not (whole and "." in text):
             return _plain(text)
         return _read_text(text, unit, whole)
     raise Unreadable(f"{_kind_of(raw)} stands where a number is wanted.", mend=_EXAMPLE)
@@ -126,7 +140,9 @@ def _quotient(above: int, below: int, text: str) -> int | float:
 
 def _read_text(text: str, unit: str, whole: bool) -> int | float:
     check_length(text, MOST_DIGITS)
-    pieces, nearly = split_chain(final_line(tidy(unwrap(text))))
+    pieces, nearly = split_chain(without_label(final_line(tidy(unwrap(text)))))
+    if any(_CONDITION.search(piece) for piece in pieces[:-1]):
+        raise Unreadable(f"{quote(text)} goes on after its number.", mend=_EXAMPLE)
     value, rounded = _read_piece(pieces[-1], unit, whole), pieces[-1]
     if nearly and not whole and len(pieces) > 1 and pieces[-2].strip():
         return _before_rounding(pieces[-2], value, rounded, unit)
@@ -145,7 +161,9 @@ def _before_rounding(text: str, value: int | float, rounded: str, unit: str) -> 
 
 
 def _read_piece(text: str, unit: str, whole: bool) -> int | float:
-    piece = unwrap(tidy(unwrap(text))).rstrip(",; ").lstrip("≈~ ")
+    piece = _NEARLY.sub("", unwrap(tidy(unwrap(text))).rstrip(",; "))
+    if piece.endswith(".") and piece.count(".") > 1:
+        piece = piece[:-1]
     if not piece:
         raise Unreadable("No number stands after the last equals sign.", mend=_EXAMPLE)
     piece, hundredths = _without_unit(piece, unit)
@@ -171,8 +189,12 @@ def _without_unit(text: str, unit: str) -> tuple[str, bool]:
 
 
 def _read_bare(text: str, whole: bool) -> int | float:
-    if is_plain(text):
+    if is_plain(text) and not (whole and _BY_POINTS.fullmatch(text)):
         return _plain(text)
+    if _BY_POINTS.fullmatch(text) and whole:
+        raise Unreadable(
+            f"The point in {quote(text)} could be a decimal sign or mark thousands.", mend=_EXAMPLE
+        )
     if _BY_SPACES.fullmatch(text):
         return _plain(re.sub("[ _'’]", "", text))
     if "," in text:

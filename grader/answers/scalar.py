@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -28,7 +28,7 @@ def _as_number(result: Any, function: Callable[..., Any]) -> int | float | None:
         result = result.reshape(())[()]
     if isinstance(result, np.integer):
         return int(result)
-    if isinstance(result, np.floating | Fraction):
+    if isinstance(result, Real) and not isinstance(result, bool):
         return _as_number(float(result), function)
     name = getattr(function, "__name__", "the function")
     raise CourseError(f"{name} returned {type(result).__name__} where one number is wanted.")
@@ -215,6 +215,8 @@ class Number:
             return forms
         if self.decimals is not None and not float(expected).is_integer():
             forms["rounded"] = f"{expected:.{self.decimals}f}"
+        from fractions import Fraction
+
         ratio = Fraction(expected).limit_denominator(1000)
         if ratio.denominator > 1 and abs(float(ratio) - expected) <= 1e-12 * abs(expected):
             forms["ratio"] = f"{ratio.numerator}/{ratio.denominator}"

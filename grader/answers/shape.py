@@ -19,6 +19,7 @@ from grader.answers.notation import (
     split_outside,
     tidy,
     unwrap,
+    without_label,
 )
 from grader.answers.numbers import read_number, whole_or_float, write_number
 from grader.errors import CourseError, Unreadable
@@ -55,12 +56,16 @@ _MEANT_AXIS = {
     "length": "L",
     "time": "T",
 }
-_TIMES = re.compile(r"\s*(?:[xX×*@]|\\times\b|\\cdot\b|\bby\b|\btimes\b)\s*")
+_TIMES = re.compile(r"\s*(?:[xX×*@]|\\times\b|\\cdot\b|-?\bby\b-?|\btimes\b)\s*")
 _CALL = re.compile(r"\b(?:torch\.)?(?:Size|shape|tuple|list|TensorShape)\s*(?=[(\[])")
 _NAMED = re.compile(r"([A-Za-z]+)\s*[=:]\s*([0-9][0-9.]*)")
 _SIZE_THEN_NAME = re.compile(r"([0-9][0-9.]*)\s*[( ]\s*([A-Za-z]{1,8})\b\s*\)?")
 _POWER = re.compile(r"\^|²|³")
 _UNITS = re.compile(r"\s*\b(?:pixels?|px|values?|neurons?|features?|elements?)\s*\Z", re.IGNORECASE)
+_AXIS_WORD = re.compile(
+    rf"\b(?:{'|'.join(word for word in _MEANT_AXIS if len(word) > 1)})\b(?![- ](?:first|last))", re.IGNORECASE
+)
+_SPACE_OF_NUMBERS = re.compile(r"\A(?:\\mathbb\s*\{?\s*R\s*\}?|ℝ|R)\s*\^\s*[{(](.*)[)}]\Z")
 _CHANNELS = re.compile(r"\bchannels?[- ](first|last)\b", re.IGNORECASE)
 _ORDER_WORDS = re.compile(r"\b(?:in|as|order|format|layout|channels?[- ](?:first|last))\b", re.IGNORECASE)
 
@@ -99,10 +104,14 @@ class Shape:
         if named is not None:
             return named
         order, text = self._declared_order(text)
-        text = unwrap(split_chain(text)[0][-1].strip(" :"))
+        members = split_chain(without_label(text))[0]
+        text = unwrap(_SPACE_OF_NUMBERS.sub(r"\1", members[-1].strip(" :")))
         if not text:
             raise Unreadable(f"{quote(raw)} gives no sizes.", mend=self._example())
-        sizes = self._sizes(_split_sizes(_UNITS.sub("", text)))
+        pieces = _split_sizes(_UNITS.sub("", text))
+        if len(pieces) == 1 and any(len(_TIMES.split(member)) > 2 for member in members[:-1]):
+            raise Unreadable(f"{quote(raw)} ends in one number.", mend="Give the sizes, not their product.")
+        sizes = self._sizes(pieces)
         return self._in_order(list(order), list(sizes)) if order else sizes
 
     def _named(self, text: str) -> Sizes | None:
@@ -122,6 +131,11 @@ class Shape:
         """The order of axes that the text declares ("CHW"; "" if none) and the text without it."""
         if len(self.axes) < 2:
             return "", text
+        in_letters = _AXIS_WORD.sub(lambda found: self._axis(found.group()) or found.group(), text)
+        order, rest = self._order_in_letters(in_letters)
+        return (order, rest) if order else ("", text)
+
+    def _order_in_letters(self, text: str) -> tuple[str, str]:
         letter = f"[{self.axes}{self.axes.lower()}]"
         joint = r"\s*(?:[x×X*,@]|\\times\b)?\s*"
         letters = f"{letter}(?:{joint}{letter}){{{len(self.axes) - 1}}}"

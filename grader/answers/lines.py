@@ -1,0 +1,66 @@
+"""What stands around the numbers in lines of text: labels, sentences, equations."""
+
+from __future__ import annotations
+
+import re
+
+from grader.answers.notation import split_chain, split_outside
+from grader.errors import Unreadable
+
+_LABEL_ALONE = re.compile(r"[-+>*_ ]*(?!pi\b)[A-Za-z][A-Za-z*_'’. -]*")
+_NEXT_EQUATION = re.compile(r"\]\s*[A-Za-z][^\[\]]*\Z")
+_NUMBERED_LABEL = re.compile(r"(?!sqrt|exp|log|ln|sin|cos|tan|pi)[A-Za-z]{2,} #?[0-9]{1,3}")
+_WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
+_LONGEST_SENTENCE = 400
+_LONGEST_LABEL = 80
+
+
+def is_words(text: str) -> bool:
+    """Whether a text is only a few words."""
+    return len(text) <= _LONGEST_LABEL and _LABEL_ALONE.fullmatch(text) is not None
+
+
+def _is_sentence(line: str) -> bool:
+    """Whether a line holds words, of which the numbers in it are part, and neither a list nor an equation."""
+    if len(line) > _LONGEST_SENTENCE or "[" in line or "=" in line or ":" in line:
+        return False
+    return len(_WORD.findall(line)) >= 3 or _NUMBERED_LABEL.fullmatch(line) is not None
+
+
+def refuse_numbering(lines: list[str]) -> None:
+    """A numbered list looks like rows that begin with 1., 2., ...: which it is cannot be told."""
+    filled = [line.strip() for line in lines if line.strip()]
+    if len(filled) > 1 and all(line.startswith(f"{place}. ") for place, line in enumerate(filled, start=1)):
+        raise Unreadable("The lines are numbered.", mend="Write the numbers alone, as in [1, 2, 3].")
+
+
+def split_label(line: str) -> tuple[str, bool]:
+    """A line without "channel 1:" before it or, of a heading, nothing; and whether there was one."""
+    if line.startswith("#") or is_words(line) or _is_sentence(line):
+        return "", True
+    end = line.find(":")
+    label = line[: max(end, 0)]
+    if 0 < end <= _LONGEST_LABEL and re.search("[A-Za-z]", label) and not re.search(r"[\[\]{}=]", label):
+        return line[end + 1 :].lstrip("=* "), True
+    return line, False
+
+
+def values_of_equations(line: str) -> str:
+    """The end of a chain of equalities; of several equations in a line ("a = 1, b = 2") the values."""
+    pieces = split_outside(line, ",;")
+    members = [split_chain(piece)[0] for piece in pieces]
+    if sum(len(one) > 1 for one in members) > 1:
+        if any(len(one) == 1 for one in members):
+            raise Unreadable(
+                "Two equations stand on one line.", mend="Write the numbers alone, as in [1, 2, 3]."
+            )
+        return ", ".join(one[-1].strip() for one in members)
+    return split_chain(line)[0][-1].strip()
+
+
+def last_member(text: str) -> str:
+    """The end of a chain of equalities, in which no second equation begins: ``R = [...] G = [...]``."""
+    members = split_chain(text)[0]
+    if any(_NEXT_EQUATION.search(member) for member in members[1:-1]):
+        raise Unreadable("Two equations stand on one line.", mend="Put a line break or a comma between them.")
+    return members[-1].strip()
