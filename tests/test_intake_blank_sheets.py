@@ -33,7 +33,7 @@ QUESTIONS = (
         {"claim": None, "witness": {"x": None, "kernel 2": None}},
     ),
     SheetQuestion(
-        "ex4-2a-dY-dW", "Shapes", "q1-valid-conv-r: 5", "Lines\nof text", 1, {"a": None, "n": None}
+        "ex4-2a-dY-dW", "Shapes", "q1-valid-conv-r: 5", "Lines of text, " * 20, 1, {"a": None, "n": None}
     ),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from grader.model import Raw
 from grader.text import clean_name, clean_text
 
 SHEET_FORMATS = ("md", "toml", "json", "yaml", "ipynb")
+_WIDTH = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,9 @@ class SheetQuestion:
     @property
     def lines(self) -> list[str]:
         """The question and how to answer it, line by line."""
-        words = clean_text(self.ask).strip("\n").split("\n")
-        help_ = clean_text(self.answer_help).strip()
-        return [line.rstrip() for line in [*words, *(f"Answer: {help_}".split("\n") if help_ else [])]]
+        words = [line.rstrip() for line in clean_text(self.ask).strip("\n").split("\n")]
+        help_ = clean_name(self.answer_help, 1_000)
+        return [*words, "", *textwrap.wrap(f"Answer: {help_}", _WIDTH)] if help_ else words
 
 
 def write_sheet(
