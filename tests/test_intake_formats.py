@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import subprocess
 import sys
 import textwrap
 from pathlib import Path
 
-import nbformat
 import pytest
 
 from grader.errors import Rejected
@@ -26,14 +24,6 @@ def read(folder: Path, name: str, text: str, **options):
     path = folder / name
     path.write_text(textwrap.dedent(text).lstrip("\n"), encoding="utf-8")
     return read_submission(path, **options)
-
-
-def notebook(*cells: tuple[str, str] | tuple[str, str, dict], **metadata) -> str:
-    made = []
-    for kind, text, *more in cells:
-        new = {"markdown": nbformat.v4.new_markdown_cell, "code": nbformat.v4.new_code_cell}
-        made.append(new.get(kind, nbformat.v4.new_raw_cell)(text, metadata=more[0] if more else {}))
-    return nbformat.writes(nbformat.v4.new_notebook(cells=made, metadata=metadata))
 
 
 SAME_SHEET = {
@@ -97,14 +87,13 @@ def test_the_digest_is_of_the_bytes_of_the_sheet(tmp_path):
     assert submission.digest == hashlib.sha256((tmp_path / "a.json").read_bytes()).hexdigest()
 
 
-@pytest.mark.parametrize("name", ["a.json", "a.toml", "a.yaml", "a.md", "a.ipynb"])
+@pytest.mark.parametrize("name", ["a.json", "a.toml", "a.yaml", "a.md"])
 def test_a_byte_order_mark_and_windows_lines_are_fine(tmp_path, name):
     text = {
         "a.json": '{"student": "s",\n "answers": {"q2-shape": "5"}}',
         "a.toml": "student = 's'\n[answers]\nq2-shape = '5'\n",
         "a.yaml": "student: s\nanswers:\n  q2-shape: '5'\n",
         "a.md": "---\nstudent: s\n---\n# q2-shape\n\n5\n",
-        "a.ipynb": notebook(("raw", "---\nstudent: s\n---"), ("markdown", "# q2-shape"), ("markdown", "5")),
     }[name]
     (tmp_path / name).write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
     submission = read_submission(tmp_path / name)
@@ -347,48 +336,6 @@ def test_an_answer_right_below_the_quoted_question_counts(tmp_path):
     assert read(tmp_path, "a.md", "## q2-shape\n> Which shape?\n64x64x16\n").answers == {
         "q2-shape": "64x64x16"
     }
-
-
-def test_a_notebook(tmp_path):
-    text = notebook(
-        ("markdown", "---\nassignment: iit-hw4\nstudent: Zoë\n---\n# Homework"),
-        ("code", "import numpy as np"),
-        ("markdown", "## q1-valid-conv-r\n> Convolve."),
-        ("code", "# my answer\nanswer = [[9, 9],  # first row\n          [9, 9]]"),
-        ("markdown", "## q2-shape"),
-        ("raw", "64x64x16"),
-        ("markdown", "## q3-essay\nBecause."),
-        ("markdown", "## Remarks\nNot an answer."),
-        ("code", "print('nor this')"),
-        ("code", "q4 = 'false # really'", {"grader": {"question": "q4-flip-needed"}}),
-        ("code", "x = 2\nq5_dJ_dW = x + 1", {"grader": {"question": "q5-dJ-dW"}}),
-    )
-    submission = read(tmp_path, "answers.ipynb", text)
-    assert (submission.assignment, submission.student) == ("iit-hw4", "Zoë")
-    assert submission.answers == {
-        "q1-valid-conv-r": "[[9, 9],\n          [9, 9]]",
-        "q2-shape": "64x64x16",
-        "q3-essay": "Because.",
-        "q4-flip-needed": "false # really",
-        "q5-dJ-dW": "x + 1",
-    }
-    assert submission.places["q2-shape"] == "answers.ipynb, cell 5"
-
-
-def test_names_in_the_metadata_of_a_notebook(tmp_path):
-    text = notebook(
-        ("code", "7", {"grader": {"question": "q2-shape"}}), grader={"assignment": "a", "student": "b"}
-    )
-    submission = read(tmp_path, "a.ipynb", text)
-    assert (submission.assignment, submission.student, submission.answers) == ("a", "b", {"q2-shape": "7"})
-
-
-def test_outputs_of_a_notebook_do_not_matter(tmp_path):
-    content = json.loads(notebook(("markdown", "# q2-shape"), ("code", "5")))
-    content["cells"][1]["outputs"] = [
-        {"output_type": "display_data", "data": {"a/b": float("nan")}, "metadata": {}}
-    ]
-    assert read(tmp_path, "a.ipynb", json.dumps(content)).answers == {"q2-shape": "5"}
 
 
 def test_json_needs_none_of_the_slow_readers(tmp_path):
