@@ -40,9 +40,19 @@ def follows_own_answers(
         return ()
     try:
         with np.errstate(all="ignore"):
-            carried = answer_at(solution, {**expected, **{name: own[name] for name in slips}})
+            carried = answer_at(
+                solution, {**expected, **{name: _shaped(own[name], expected[name]) for name in slips}}
+            )
             continues = solution.kind.compare(carried, actual).equal
     except Exception:
         # The reference refuses the student's earlier answer (a wrong shape, say): nothing to follow.
         return ()
     return slips if continues else ()
+
+
+def _shaped(own: Value, expected: Value) -> Value:
+    """A row or a column that a student wrote for a list, as the list that the reference takes."""
+    if isinstance(own, np.ndarray) and isinstance(expected, np.ndarray):
+        if own.squeeze().shape == expected.squeeze().shape:
+            return own.reshape(expected.shape)
+    return own

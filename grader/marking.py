@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.answers import is_blank
 from grader.errors import Unreadable
-from grader.model import Comparison, Mark, Misconception, QuestionStatus, Raw, Value
+from grader.model import AnswerKind, Comparison, Mark, Misconception, QuestionStatus, Raw, Value
 from grader.slips import recognise
 from grader.solutions import Solution
 
@@ -80,14 +80,22 @@ def _mark_wrong(
 
 def _matching(solution: Solution, value: Value, comparison: Comparison) -> tuple[Misconception, ...]:
     """The misconceptions that give exactly this answer, and those a claim's check names."""
+    kind = solution.kind
     found = {
         wrong.misconception.id: wrong.misconception
         for wrong in solution.wrong
-        if solution.kind.compare(wrong.value, value).equal
+        if _gives(kind, wrong.value, value)
     }
     named = {misconception.id: misconception for misconception in solution.question.misconceptions}
     found.update({name: named[name] for name in comparison.misconceptions if name in named})
     return tuple(found.values())
+
+
+def _gives(kind: AnswerKind, wrong: Value, value: Value) -> bool:
+    if kind.label == "claim":
+        # A claim is the same claim with or without a witness.
+        return kind.same(wrong, value)
+    return kind.compare(wrong, value).equal
 
 
 def _explain(
@@ -116,12 +124,12 @@ def _explain(
 
 
 def _share(solution: Solution, comparison: Comparison, found: tuple[Misconception, ...]) -> float:
-    """The share of the points that an answer which is not right still earns."""
-    if solution.kind.label == "claim":
-        return comparison.share
-    if found:
-        return max(misconception.credit for misconception in found)
-    return comparison.share if solution.question.exercise.credit == "entries" else 0.0
+    """The share of the points that an answer which is not right still earns.
+
+    Right entries earn theirs whether or not the slip has a name; a name may be worth more.
+    """
+    by_parts = solution.kind.label == "claim" or solution.question.exercise.credit == "entries"
+    return max([comparison.share if by_parts else 0.0, *(slip.credit for slip in found)])
 
 
 def _mark(solution: Solution, status: QuestionStatus, score: float = 0.0, **fields: Any) -> Mark:

@@ -125,3 +125,8 @@ def test_an_unfair_draw_is_refused(make_course):
     assignment = open_course(make_course(PERSONAL, topic=topic)).assignment("toy-hw")
     with pytest.raises(Exception, match="fair"):
         Grader(assignment, b"secret").solutions("s01")
+
+
+def test_a_row_written_for_a_list_is_followed_through(toy):
+    marks = marks_of(toy, q1=[[10], [20], [31]], q2=61)
+    assert marks["q2"].follow_through
