@@ -52,7 +52,5 @@ def follows_own_answers(
 
 def _shaped(own: Value, expected: Value) -> Value:
     """A row or a column that a student wrote for a list, as the list that the reference takes."""
-    if isinstance(own, np.ndarray) and isinstance(expected, np.ndarray):
-        if own.squeeze().shape == expected.squeeze().shape:
-            return own.reshape(expected.shape)
-    return own
+    both = isinstance(own, np.ndarray) and isinstance(expected, np.ndarray)
+    return own.reshape(expected.shape) if both and own.squeeze().shape == expected.squeeze().shape else own
