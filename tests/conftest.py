@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import pwd
+import shutil
 import subprocess
 import sys
+import tempfile
 import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -143,3 +146,19 @@ def make_course(tmp_path: Path) -> Iterator[Callable[..., Path]]:
             del sys.modules[name]
     for module in (problems, reference):
         vars(module).pop("toy", None)
+
+
+@pytest.fixture
+def ordinary_user() -> Iterator[Path]:
+    """A folder of one's own, and no more rights than anyone: root would be allowed everything."""
+    folder = Path(tempfile.mkdtemp())
+    try:
+        if os.geteuid() == 0:
+            nobody = pwd.getpwnam("nobody").pw_uid
+            os.chown(folder, nobody, -1)
+            os.seteuid(nobody)
+        yield folder
+    finally:
+        if os.getuid() == 0:
+            os.seteuid(0)
+        shutil.rmtree(folder)

@@ -2,11 +2,10 @@
 
 import numpy as np
 import pytest
+import torch
 from scipy import optimize, special
 
 from reference import activations
-
-torch = pytest.importorskip("torch")
 
 POINTS = np.concatenate([np.linspace(-40, 40, 161), [-1000.0, -710.0, 710.0, 1000.0]])
 

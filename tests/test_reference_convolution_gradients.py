@@ -2,10 +2,9 @@
 
 import numpy as np
 import pytest
+import torch
 
 from reference import convolution_gradients
-
-torch = pytest.importorskip("torch")
 
 
 def tensor(array, grad=False):

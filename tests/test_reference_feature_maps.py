@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 
 from reference import feature_maps
-
-torch = pytest.importorskip("torch")
 
 
 @pytest.mark.parametrize("seed", range(10))

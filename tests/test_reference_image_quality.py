@@ -4,10 +4,9 @@ import math
 
 import numpy as np
 import pytest
+import torch
 
 from reference import image_quality
-
-torch = pytest.importorskip("torch")
 
 
 @pytest.mark.parametrize("seed", range(10))

@@ -2,10 +2,9 @@
 
 import numpy as np
 import pytest
+import torch
 
 from reference import linear_gradients
-
-torch = pytest.importorskip("torch")
 
 
 def tensor(array):

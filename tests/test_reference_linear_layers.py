@@ -2,10 +2,9 @@
 
 import numpy as np
 import pytest
+import torch
 
 from reference import linear_layers
-
-torch = pytest.importorskip("torch")
 
 
 @pytest.mark.parametrize("seed", range(10))

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from reference import networks
 
-torch = pytest.importorskip("torch")
 nn = torch.nn
 
 

@@ -2,11 +2,10 @@
 
 import numpy as np
 import pytest
+import torch
 from scipy import special
 
 from reference import softmax
-
-torch = pytest.importorskip("torch")
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -33,7 +33,8 @@ def test_permutation_takes_rows_to_columns(rows: int, columns: int) -> None:
 
 
 def test_image_shape_is_what_a_convolution_takes() -> None:
-    torch = pytest.importorskip("torch")
+    import torch
+
     shape = tensors.image_shape(6, 9)
     assert torch.nn.Conv2d(3, 4, 3, padding=1)(torch.zeros(shape)).shape[1:] == (6, 9)
 

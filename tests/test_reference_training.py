@@ -2,10 +2,9 @@
 
 import numpy as np
 import pytest
+import torch
 
 from reference import training
-
-torch = pytest.importorskip("torch")
 
 
 def train_with_torch(X, Y, weights, rate, batches):
