@@ -64,6 +64,30 @@ def test_a_console_block_prints_what_the_readme_says(block, tmp_path):
         assert not expected.strip() or pattern(expected).fullmatch(found), f"$ {command}\n{found}"
 
 
+def test_the_homework_and_the_exercise_of_the_readme_verify(cli, tmp_path):
+    text = README.read_text(encoding="utf-8")
+    [homework] = re.findall(r"^```toml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    [exercise] = re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    files = dict(re.findall(r"^# (\S+\.py)\n(.*?)(?=^# \S+\.py\n|\Z)", exercise, re.MULTILINE | re.DOTALL))
+    assert set(files) == {"reference/strips.py", "problems/strips.py"}
+    asks_it = '\n[[question]]\nid = "q2"\ntitle = "Total"\nexercise = "strips.total"\ninstance = { values = [1, 2] }\n'
+    files["problems/assignments/my-hw.toml"] = homework + asks_it
+    for name, content in files.items():
+        path = tmp_path / "course" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    result = cli("verify", "my-hw", "--course", tmp_path / "course")
+    assert result.returncode == 0, result.stdout
+    assert "all right" in result.stdout
+    sheet = tmp_path / "a.json"
+    sheet.write_text(
+        '{"assignment": "my-hw", "answers": {"q1": [[0, -1], [-2, 2]], "q2": 2}}', encoding="utf-8"
+    )
+    result = cli("check", sheet, "--course", tmp_path / "course")
+    assert "✓ q1" in result.stdout
+    assert "Where does your sum begin?" in result.stdout
+
+
 def test_every_command_is_shown():
     shown = README.read_text(encoding="utf-8")
     for command in ("list", "show", "start", "check", "grade", "verify"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import textwrap
 from collections.abc import Iterator, Mapping
@@ -59,7 +60,7 @@ def prompt_parts(question: Question, instance: Instance | None = None) -> tuple[
     Raises:
         CourseError: the text has a field that the instance does not.
     """
-    values = question.instance if instance is None else instance
+    values = {**_defaults(question), **(question.instance if instance is None else instance)}
     parts: list[Paragraph | Drawing] = []
     drawn: dict[str, None] = {}
     shown: set[str] = set()
@@ -99,6 +100,12 @@ def _fill(question: Question, values: Instance, text: str, drawn: dict[str, None
         return write_inline(value)
 
     return _FIELD.sub(put, text)
+
+
+def _defaults(question: Question) -> dict[str, Any]:
+    """What the reference takes an input to be that the instance leaves out."""
+    parameters = inspect.signature(question.exercise.reference).parameters.values()
+    return {one.name: one.default for one in parameters if one.default is not one.empty}
 
 
 def _look_up(question: Question, values: Instance, name: str) -> Any:
