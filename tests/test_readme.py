@@ -81,7 +81,7 @@ def test_the_homework_and_the_exercise_of_the_readme_verify(cli, tmp_path):
     assert "all right" in result.stdout
     sheet = tmp_path / "a.json"
     sheet.write_text(
-        '{"assignment": "my-hw", "answers": {"q1": [[0, -1], [-2, 2]], "q2": 2}}', encoding="utf-8"
+        '{"assignment": "my-hw", "answers": {"q1": [[0, -1], [-2, 0]], "q2": 2}}', encoding="utf-8"
     )
     result = cli("check", sheet, "--course", tmp_path / "course")
     assert "✓ q1" in result.stdout
