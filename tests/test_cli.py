@@ -353,3 +353,12 @@ def test_checking_json_imports_no_other_formats_reader(tmp_path):
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert result.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_column_written_for_a_list_is_drawn_with_its_wrong_cell(cli, tmp_path):
+    sheet = write_json(
+        tmp_path / "a.json", {"q5-pyramid-sizes": [[8], [6], [2]], "q1-valid-conv-r": [[9, 1]]}
+    )
+    result = cli("grade", sheet)
+    assert result.returncode == 0, result.stderr
+    assert "[6]" in result.stdout

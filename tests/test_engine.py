@@ -130,3 +130,8 @@ def test_an_unfair_draw_is_refused(make_course):
 def test_a_row_written_for_a_list_is_followed_through(toy):
     marks = marks_of(toy, q1=[[10], [20], [31]], q2=61)
     assert marks["q2"].follow_through
+
+
+def test_cells_are_those_of_the_array_as_written(toy):
+    mark = marks_of(toy, q1=[[10], [20], [31]])["q1"]
+    assert mark.wrong_cells == ((2, 0),)

@@ -73,6 +73,7 @@ class Array:
         return self._compare_entries(expected, actual)
 
     def _compare_entries(self, expected: Floats, actual: Floats) -> Comparison:
+        written = actual.shape
         if self.squeeze:
             expected, actual = expected.squeeze(), actual.squeeze()
         elif expected.shape != actual.shape:
@@ -82,7 +83,7 @@ class Array:
         if (expected == actual).all():
             return _EQUAL
         right = self._right(expected, actual)
-        return _EQUAL if right.all() else _wrong_entries(expected, actual, right)
+        return _EQUAL if right.all() else _wrong_entries(expected, actual, right, written)
 
     def _right(self, expected: Floats, actual: Floats) -> NDArray[np.bool_]:
         error = np.abs(actual - expected)
@@ -177,8 +178,12 @@ def _axis_name(axis: int, ndim: int) -> str:
     return names[ndim][axis] if ndim in names else f"entries along axis {axis + 1}"
 
 
-def _wrong_entries(expected: Floats, actual: Floats, right: NDArray[np.bool_]) -> Comparison:
-    cells = [tuple(int(i) for i in cell) for cell in np.argwhere(~right)[:_MOST_CELLS]]
+def _wrong_entries(
+    expected: Floats, actual: Floats, right: NDArray[np.bool_], written: tuple[int, ...]
+) -> Comparison:
+    """What is wrong, in the shape that the student wrote (a column may stand for a list)."""
+    wrong = np.argwhere(~right.reshape(written))[:_MOST_CELLS]
+    cells = [tuple(int(i) for i in cell) for cell in wrong]
     count = int(right.size - right.sum())
     if expected.ndim == 0:
         hint = ""

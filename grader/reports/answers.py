@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from grader.model import Mark
 from grader.reports.drawings import Block, Line, Marking, Pen, beside, draw_array, measure, write_cells
 from grader.reports.page import Page
@@ -37,7 +39,11 @@ def _draw_value(value: Any, pen: Pen, wrong: tuple[tuple[int, ...], ...]) -> Blo
     if not isinstance(value[0], list | tuple) and not (wrong and _are_numbers(value)):
         return None
     cells = write_cells(value)
-    return None if cells is None else draw_array(cells, pen, wrong=frozenset(map(tuple, wrong)))
+    if cells is None:
+        return None
+    # Both answers are drawn with the same marks; where one has another shape, they are not its cells.
+    inside = {cell for cell in wrong if len(cell) == cells.ndim and all(np.less(cell, cells.shape))}
+    return draw_array(cells, pen, wrong=inside)
 
 
 def _are_numbers(values: Any) -> bool:
