@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ class WrongAnswer:
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Solution:
     """A question with its full instance, the right answer and the named wrong ones.
 
@@ -31,40 +32,46 @@ class Solution:
     kind: AnswerKind
     instance: Instance
     expected: Value
-    wrong: tuple[WrongAnswer, ...]
     seed: bytes
     expected_plain: Raw
     expected_text: str
     is_essay: bool
 
+    @cached_property
+    def wrong(self) -> tuple[WrongAnswer, ...]:
+        """What each misconception answers, run when the first wrong answer is met.
+
+        Raises:
+            CourseError: a wrong reference raises.
+        """
+        found = []
+        for misconception in self.question.misconceptions:
+            if misconception.wrong is None and not misconception.changes:
+                # Recognised by a claim's check, or by the person who marks an essay.
+                continue
+            value = _run_wrong(self, misconception)
+            if value is not None:
+                found.append(WrongAnswer(misconception, value))
+        return tuple(found)
+
 
 def solve(question: Question, instance: Instance, earlier: Mapping[str, Value], seed: bytes) -> Solution:
-    """Run the reference and the wrong references of a question.
+    """Run the reference of a question.
 
     ``instance`` are its own inputs (fixed or drawn); ``earlier`` are answers of earlier questions, by
     id, that the instance names. ``seed`` fixes the points at which formulas are compared.
 
     Raises:
-        CourseError: the reference fails at the instance, a wrong reference raises, or an earlier
-            question has no answer.
+        CourseError: the reference fails at the instance, or an earlier question has no answer.
     """
     full = complete(question, instance, earlier)
     kind = answer_kind(question.exercise, full)
     expected = _run(question, "The reference", kind, question.exercise.reference, full, seed)
-    wrong = []
-    for misconception in question.misconceptions:
-        if misconception.wrong is None and not misconception.changes:
-            # Recognised by a claim's check, or by the person who marks an essay.
-            continue
-        value = _run_wrong(question, misconception, kind, full, seed)
-        if value is not None:
-            wrong.append(WrongAnswer(misconception, value))
     return Solution(
         question=question,
         kind=kind,
         instance=full,
         expected=expected,
-        wrong=tuple(wrong),
         seed=seed,
         expected_plain=kind.plain(expected),
         expected_text=kind.show(expected),
@@ -114,11 +121,10 @@ def is_indistinct(solution: Solution, wrong: WrongAnswer) -> bool:
     return solution.kind.same(solution.expected, wrong.value)
 
 
-def _run_wrong(
-    question: Question, misconception: Misconception, kind: AnswerKind, full: Instance, seed: bytes
-) -> Value | None:
+def _run_wrong(solution: Solution, misconception: Misconception) -> Value | None:
+    question = solution.question
     function = misconception.wrong or question.exercise.reference
-    changed = {**full, **misconception.changes}
+    changed = {**solution.instance, **misconception.changes}
     applies = True
 
     def wrong(**arguments: Any) -> Any:
@@ -128,7 +134,8 @@ def _run_wrong(
         return 0 if value is None else value
 
     try:
-        value = _run(question, f"The misconception '{misconception.id}'", kind, wrong, changed, seed)
+        who = f"The misconception '{misconception.id}'"
+        value = _run(question, who, solution.kind, wrong, changed, solution.seed)
     except CourseError:
         if not applies:
             return None

@@ -179,6 +179,11 @@ def test_a_full_disk_is_said(cli, tmp_path):
     result = cli("grade", sheet, "--format", "json", "--out", "/dev/full")
     assert result.returncode == 2
     assert "No space left" in result.stderr
+    for call in ("list", f"grade {sheet}", f"grade {sheet} --format json"):
+        command = f"{sys.executable} -m grader {call} > /dev/full"
+        done = subprocess.run(command, shell=True, cwd=ROOT, stderr=subprocess.PIPE, text=True, check=False)
+        assert done.returncode == 2, call
+        assert "No space left" in done.stderr
 
 
 @pytest.mark.parametrize(

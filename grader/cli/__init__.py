@@ -1,5 +1,5 @@
 """The command line: ``grader list | show | start | check | grade | verify``."""
 
-from grader.cli.app import main
+from grader.cli.app import main, run
 
-__all__ = ["main"]
+__all__ = ["main", "run"]
