@@ -1,8 +1,4 @@
-"""The commands. Each reads its call, hands on to the engine, and turns the outcome into an exit code.
-
-Exit codes: 0 done (``check``: all right), 1 not all right or ``--min-score`` not met, 2 the input or the
-call is at fault, 3 the grader is at fault.
-"""
+"""The commands. Each reads its call, hands on to the engine, and turns the outcome into an exit code."""
 
 from __future__ import annotations
 
@@ -15,14 +11,13 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from grader.cli.exits import DONE, GRADER_FAULT, INPUT_FAULT, INTERRUPTED
 from grader.errors import CallError, GraderError, InputError
 from grader.model import Reveal
 from grader.version import __version__
 
 if TYPE_CHECKING:
     from grader.registry import Course
-
-DONE, NOT_MET, INPUT_FAULT, GRADER_FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 
 # Small arrays only: threads for linear algebra take longer to start than all there is to compute.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from grader.cli.app import DONE, GRADER_FAULT, INPUT_FAULT, NOT_MET
+from grader.cli.exits import DONE, GRADER_FAULT, INPUT_FAULT, NOT_MET
 from grader.errors import CallError
 from grader.model import QuestionStatus, Report, SubmissionStatus
 from grader.reports.totals import add_up

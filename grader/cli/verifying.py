@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.cli.app import DONE, NOT_MET
+from grader.cli.exits import DONE, NOT_MET
 from grader.registry import Course
 from grader.text import clean_text
 from grader.verify import verify_course

@@ -19,7 +19,8 @@ from grader.intake.folders import (
     shown,
     unreadable,
 )
-from grader.intake.sheets import KnownIds, parse_sheet
+from grader.intake.parsing import parse_sheet
+from grader.intake.sheets import KnownIds
 from grader.intake.sources import LARGEST_SHEET, MEGABYTE, decode
 from grader.model import Submission
 
