@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from grader.answers import is_blank
 from grader.errors import InputError
-from grader.intake import SHEET_FORMATS, SheetQuestion, read_submission, write_sheet
+from grader.intake import read_submission
+from grader.intake.blank_sheets import SHEET_FORMATS, SheetQuestion, write_sheet
 from grader.text import clean_name, clean_text
 
 QUESTIONS = (

@@ -13,11 +13,12 @@ from grader.cli.verdicts import Tally
 from grader.errors import CallError
 from grader.intake import find_submissions
 from grader.model import Report, Reveal
-from grader.reports.classroom import Row, render_class, summarise
-from grader.reports.json import ReportLines
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from grader.reports.classroom import Row
+    from grader.reports.json import ReportLines
 
 
 class Output(AbstractContextManager["Output"]):
@@ -28,11 +29,14 @@ class Output(AbstractContextManager["Output"]):
     """
 
     def __init__(self, out: Path | None, *, as_json: bool, reveal: Reveal, reports: bool = False) -> None:
-        self._as_json = as_json
         self._reveal = reveal
         self._reports = reports
         self._out = out
-        self._lines = ReportLines(reveal)
+        self._lines: ReportLines | None = None
+        if as_json:
+            from grader.reports.json import ReportLines
+
+            self._lines = ReportLines(reveal)
         try:
             self._file: TextIO = out.open("w", encoding="utf-8") if out else sys.stdout
         except OSError as error:
@@ -45,7 +49,7 @@ class Output(AbstractContextManager["Output"]):
 
     def write_report(self, report: Report) -> None:
         """Write one submission's report."""
-        if self._as_json:
+        if self._lines:
             self._write(self._lines.write(report) + "\n")
         else:
             from grader.reports.terminal import render_report
@@ -54,6 +58,8 @@ class Output(AbstractContextManager["Output"]):
 
     def write_class(self, paths: Iterable[Path], batch: Batch, tally: Tally) -> bool:
         """Grade and write everything at the paths; true if it was interrupted (what is done is shown)."""
+        from grader.reports.classroom import summarise
+
         found = list(find_submissions(list(paths)))
         rows: list[Row] = []
         kept: list[Report] = []
@@ -61,7 +67,7 @@ class Output(AbstractContextManager["Output"]):
         try:
             for report in _progress(batch.grade(found), len(found)):
                 tally.add(report)
-                if self._as_json:
+                if self._lines:
                     self.write_report(report)
                     continue
                 rows.append(summarise(report))
@@ -71,11 +77,13 @@ class Output(AbstractContextManager["Output"]):
             interrupted = True
             done = tally.graded + tally.rejected + tally.grader_errors
             print(f"\ngrader: interrupted; {done} of {len(found)} submissions are done.", file=sys.stderr)
-        if not self._as_json:
+        if not self._lines:
             self._write_class(rows, kept, single=len(found) == 1)
         return interrupted
 
     def _write_class(self, rows: list[Row], kept: list[Report], *, single: bool) -> None:
+        from grader.reports.classroom import render_class
+
         if not single:
             render_class(rows, self._console())
         for report in kept:

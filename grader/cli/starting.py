@@ -7,7 +7,7 @@ from typing import Any
 
 from grader.engine import Grader
 from grader.errors import CallError
-from grader.intake import SheetQuestion, write_sheet
+from grader.intake.blank_sheets import SheetQuestion, write_sheet
 from grader.model import Assignment
 from grader.registry import Course
 from grader.reports.prompts import plain_prompt

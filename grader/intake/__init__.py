@@ -1,7 +1,6 @@
-"""Reading submissions, in which nothing is trusted, and writing empty answer sheets."""
+"""Reading submissions, in which nothing is trusted; ``blank_sheets`` writes the sheets to fill in."""
 
-from grader.intake.blank_sheets import SHEET_FORMATS, SheetQuestion, write_sheet
 from grader.intake.sheets import KnownIds
 from grader.intake.submissions import find_submissions, read_submission
 
-__all__ = ["SHEET_FORMATS", "KnownIds", "SheetQuestion", "find_submissions", "read_submission", "write_sheet"]
+__all__ = ["KnownIds", "find_submissions", "read_submission"]
