@@ -276,7 +276,8 @@ finite_border = Exercise(
         'True or false: on a finite image with zero padding (padding "same", output as large as the '
         "image) convolution commutes exactly with translations, even with those that push pixels over the "
         "border (what leaves is lost, zeros enter). If false, give a witness: an image, a kernel with odd "
-        "sides and a shift [rows down, columns right]; negative numbers move up and left."
+        "sides, no larger than the image, and a shift [rows down, columns right]; negative numbers move up "
+        "and left. The field border may be left out: it is zeros."
     ),
     reference=_commutes_at_border,
     answer=Claim(

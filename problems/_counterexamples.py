@@ -125,6 +125,11 @@ def check_max_pooling(instance: Instance, witness: Witness) -> WitnessResult:
     return _named(result, "same-argmax-witness", same_argmax)
 
 
+def check_average_pooling(instance: Instance, witness: Witness) -> WitnessResult:
+    """Superposition of the mean of one window."""
+    return _refusal(witness, "x") or _superposition(systems.window_mean, witness)
+
+
 def check_shift_definition(instance: Instance, witness: Witness) -> WitnessResult:
     """Whether the system with filter h answers x and the shifted x differently."""
     if refusal := _refusal(witness, "x", "shift"):

@@ -70,7 +70,7 @@ dimensions = Exercise(
     ),
     draw=_draw_dimensions,
     credit="entries",
-    source="document 004, lines 409-417",
+    source="Deep Learning (Goodfellow, Bengio, Courville), section 6.5",
 )
 
 
@@ -154,8 +154,8 @@ def _draw_jacobian(rng: np.random.Generator) -> dict[str, Any]:
 jacobian_1d = Exercise(
     id="backprop.jacobian_1d",
     ask=(
-        "A filter W1 = (W_1, ..., W_{size}) of size {size} without bias is applied to the signal x = {x}, "
-        "padded with {padding} zero on both sides, stride 1, no flip: Z_i = W^T X_[i-1, i, i+1] with X_0 and "
+        "A filter W1 = (W_1, W_2, W_3) without bias is applied to the signal x = {x}, padded with one zero "
+        "on both sides, stride 1, no flip: Z_i = W^T X_[i-1, i, i+1] with X_0 and "
         "the entry after the last one equal to 0. Give the matrix dZ1/dW1: a row for each weight, a column "
         "for each output Z_1, Z_2, ..."
     ),

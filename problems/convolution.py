@@ -269,7 +269,7 @@ entry = Exercise(
         ),
     ),
     draw=_draw_entry,
-    source="document 003, lines 34-46",
+    source="Deep Learning (Goodfellow, Bengio, Courville), equation 9.6",
 )
 
 
@@ -309,7 +309,7 @@ missing_pixel = Exercise(
         ),
     ),
     draw=_draw_missing_pixel,
-    source="document 003, lines 11-44",
+    source="Deep Learning (Goodfellow, Bengio, Courville), equation 9.6",
 )
 
 
@@ -361,5 +361,4 @@ intended_channel = Exercise(
         ),
     ),
     draw=_draw_intended,
-    source="document 002, lines 56 and 211",
 )

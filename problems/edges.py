@@ -231,5 +231,5 @@ gradient_magnitude = Exercise(
         ),
     ),
     draw=_draw_gradient,
-    source="document 003, line 60",
+    source="Gonzalez and Woods, Digital Image Processing, section 10.2",
 )

@@ -313,8 +313,8 @@ max_pooling_linear = Exercise(
     id="linear_systems.max_pooling_linear",
     ask="True or false: max pooling is linear.\n\n"
     "If false, give a witness for one window, with f the maximum of its entries: windows x and y of one "
-    "size (and factors a, b, else 1) with f(a*x + b*y) different from a*f(x) + b*f(y), or x and a with f(a "
-    "x) different from a*f(x).",
+    "size (and factors a, b, else 1) with f(a*x + b*y) different from a*f(x) + b*f(y), or x and a with "
+    "f(a*x) different from a*f(x).",
     reference=systems.max_pooling_is_linear,
     answer=Claim(
         fields=SUPERPOSITION_FIELDS,
@@ -340,9 +340,13 @@ max_pooling_linear = Exercise(
 
 average_pooling_linear = Exercise(
     id="linear_systems.average_pooling_linear",
-    ask="True or false: average pooling is linear.",
+    ask="True or false: average pooling is linear.\n\n"
+    "If false, give a witness for one window, with f the mean of its entries: windows x and y of one size "
+    "(and factors a, b, else 1) with f(a*x + b*y) different from a*f(x) + b*f(y), or x and a with f(a*x) "
+    "different from a*f(x).",
+    # A witness is asked for as with max pooling, so that the question does not tell the answer.
     reference=systems.average_pooling_is_linear,
-    answer=Claim(needs_witness=False),
+    answer=Claim(fields=SUPERPOSITION_FIELDS, check=counterexamples.check_average_pooling),
     misconceptions=(
         Misconception(
             "pooling-is-nonlinear",

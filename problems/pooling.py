@@ -249,7 +249,7 @@ parameters = Exercise(
         ),
     ),
     draw=lambda rng: {"size": int(rng.integers(2, 6))},
-    source="document 004, lines 384-389",
+    source="torch.nn.MaxPool2d",
 )
 
 

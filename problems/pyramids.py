@@ -23,7 +23,8 @@ sizes = Exercise(
     id="pyramids.sizes",
     ask=(
         "The lowest layer (layer 0) of an image pyramid has {base} pixels along a side; each next layer is "
-        "smaller by the factor {factor}. Give the sizes of its {levels} layers, layer 0 first."
+        "smaller by the factor {factor}. Give the sides of its {levels} layers in "
+        "pixels, a number for each, layer 0 first."
     ),
     reference=pyramids.sizes,
     answer=Array(),

@@ -144,7 +144,7 @@ stack_size = Exercise(
         ),
     ),
     draw=_draw_stack,
-    source="document 003, lines 89-93",
+    source="A. Araujo, W. Norris, J. Sim, Computing Receptive Fields of Convolutional Neural Networks (2019)",
 )
 
 
@@ -179,7 +179,7 @@ radius = Exercise(
         ),
     ),
     draw=_draw_stack,
-    source="document 003, lines 89-93",
+    source="A. Araujo, W. Norris, J. Sim, Computing Receptive Fields of Convolutional Neural Networks (2019)",
 )
 
 

@@ -27,5 +27,5 @@ zero_weights_keep_symmetry = Exercise(
             wrong=lambda: False,
         ),
     ),
-    source="document 001, lines 234-236",
+    source="Deep Learning (Goodfellow, Bengio, Courville), section 8.4",
 )
