@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from grader.engine import Grader
-from grader.errors import CallError, CourseError, InputError
+from grader.errors import CourseError, InputError
 from grader.intake import read_submission
 from grader.model import Report, Submission, SubmissionStatus
 from grader.registry import Course
@@ -25,11 +25,7 @@ class Batch:
         self._graders: dict[str, Grader] = {}
 
     def grade(self, paths: Iterable[Path]) -> Iterator[Report]:
-        """Grade the submissions at the paths, one report each, as they come.
-
-        Raises:
-            CallError: an option that every submission needs is missing.
-        """
+        """Grade the submissions at the paths, one report each, as they come."""
         for path in paths:
             yield self.grade_one(path)
 
@@ -39,8 +35,6 @@ class Batch:
         try:
             submission = read_submission(path, known_ids=self._known_ids)
             return self.grader_of(submission).grade(submission)
-        except CallError:
-            raise
         except CourseError as error:
             # The author's fault: never a student's zero, and other assignments go on.
             return _ungraded(path, submission, SubmissionStatus.GRADER_ERROR, str(error))

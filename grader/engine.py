@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from grader.answers import is_blank
-from grader.errors import CallError, Rejected
+from grader.errors import CallError, CourseError, Rejected
 from grader.follow_through import follows_own_answers, named_questions
 from grader.marking import Marked, mark_answer
 from grader.model import (
     Assignment,
     Mark,
+    Question,
     QuestionStatus,
     Raw,
     Report,
@@ -44,6 +45,24 @@ def grade(submission: Submission, assignment: Assignment, *, secret: bytes | Non
     return Grader(assignment, secret).grade(submission)
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerKey:
+    """The solutions of an assignment's questions by id, and why others have none: their author's fault."""
+
+    solved: dict[str, Solution] = field(default_factory=dict)
+    broken: dict[str, CourseError] = field(default_factory=dict)
+
+    def solution(self, name: str) -> Solution:
+        """One question's solution.
+
+        Raises:
+            CourseError: it has none.
+        """
+        if name in self.broken:
+            raise self.broken[name]
+        return self.solved[name]
+
+
 class Grader:
     """The answer key of one assignment, solved once, and the marks of answers already seen."""
 
@@ -52,21 +71,39 @@ class Grader:
         self._secret = secret
         self._personal = any(question.personal for question in assignment.questions)
         self._ids = frozenset(question.id for question in assignment.questions)
-        self._fixed: dict[str, Solution] | None = None if self._personal else self._solve(None)
-        self._others = _as_arrays(self._fixed) if self._fixed else {}
+        self._fixed: AnswerKey | None = None if self._personal else self._solve(None)
+        self._others = _as_arrays(self._fixed.solved) if self._fixed else {}
         self._seen: OrderedDict[tuple[str, str], Marked] = OrderedDict()
 
-    def solutions(self, student: str | None) -> Mapping[str, Solution]:
-        """Every question's solution by id, for a student where questions are personal."""
+    def key(self, student: str | None) -> AnswerKey:
+        """Every question's solution where it has one, for a student where questions are personal."""
         return self._fixed if self._fixed is not None else self._solve(student)
 
+    def solutions(self, student: str | None) -> Mapping[str, Solution]:
+        """Every question's solution by id, for a student where questions are personal.
+
+        Raises:
+            CourseError: a question has none.
+        """
+        key = self.key(student)
+        return {question.id: key.solution(question.id) for question in self.assignment.questions}
+
     def grade(self, submission: Submission) -> Report:
-        """Mark every question of a submission; an unreadable answer costs only its own question."""
-        solutions = self.solutions(submission.student)
+        """Mark every question of a submission; an unreadable answer costs only its own question.
+
+        So does a question whose reference fails: it is the grader's error, and the others are marked.
+        """
+        key = self.key(submission.student)
+        solutions = key.solved
         others = self._others or _as_arrays(solutions)
         own: dict[str, Value] = {}
         marks: list[Mark] = []
-        for name, solution in solutions.items():
+        for question in self.assignment.questions:
+            name = question.id
+            if name in key.broken:
+                marks.append(_unmarked(question, str(key.broken[name])))
+                continue
+            solution = solutions[name]
             raw = submission.answers.get(name)
             marked = self._marked(solution, raw, others)
             mark = marked.mark
@@ -108,28 +145,36 @@ class Grader:
                 self._seen.popitem(last=False)
         return marked
 
-    def _solve(self, student: str | None) -> dict[str, Solution]:
-        solutions: dict[str, Solution] = {}
+    def _solve(self, student: str | None) -> AnswerKey:
+        key = AnswerKey()
         expected: dict[str, Value] = {}
         for question in self.assignment.questions:
-            if question.personal:
-                if student is None:
-                    raise Rejected(
-                        "This assignment has personal numbers, and the sheet names no student.",
-                        mend='Put student = "..." at the top of the sheet.',
-                    )
-                if self._secret is None:
-                    raise CallError(
-                        f"'{self.assignment.id}' has personal numbers, which need the course's secret.",
-                        mend="Give --secret-file FILE, or set GRADER_SECRET.",
-                    )
-                solution = draw_personal(question, self.assignment.id, student, self._secret, expected)
-            else:
-                seed = variant_seed(self._secret or b"", self.assignment.id, question.id)
-                solution = solve(question, question.instance, expected, seed)
-            solutions[question.id] = solution
+            try:
+                solution = self._solve_question(question, student, expected)
+            except CourseError as error:
+                key.broken[question.id] = error
+                continue
+            key.solved[question.id] = solution
             expected[question.id] = solution.expected
-        return solutions
+        return key
+
+    def _solve_question(
+        self, question: Question, student: str | None, earlier: Mapping[str, Value]
+    ) -> Solution:
+        if not question.personal:
+            seed = variant_seed(self._secret or b"", self.assignment.id, question.id)
+            return solve(question, question.instance, earlier, seed)
+        if student is None:
+            raise Rejected(
+                "This assignment has personal numbers, and the sheet names no student.",
+                mend='Put student = "..." at the top of the sheet.',
+            )
+        if self._secret is None:
+            raise CallError(
+                f"'{self.assignment.id}' has personal numbers, which need the course's secret.",
+                mend="Give --secret-file FILE, or set GRADER_SECRET.",
+            )
+        return draw_personal(question, self.assignment.id, student, self._secret, earlier)
 
     def _faults(self, submission: Submission) -> tuple[str, ...]:
         """Answers given for questions that the assignment does not have."""
@@ -164,18 +209,21 @@ def _mark_safely(solution: Solution, raw: Raw, others: Mapping[str, np.ndarray[A
     try:
         with np.errstate(all="ignore"):
             return mark_answer(solution, raw, others)
-    except Exception as error:
-        question = solution.question
-        mark = Mark(
-            id=question.id,
-            title=question.title,
-            status=QuestionStatus.GRADER_ERROR,
-            score=0.0,
-            max_score=question.points,
-            findings=("The grader failed on this answer; it is not your fault and costs no points yet.",),
-            details=(f"{type(error).__name__}: {error}",),
-        )
-        return Marked(mark)
+    except (Exception, SystemExit) as error:
+        # A claim's check is an author's function: it may raise anything, or even exit.
+        return Marked(_unmarked(solution.question, f"{type(error).__name__}: {error}"))
+
+
+def _unmarked(question: Question, why: str) -> Mark:
+    return Mark(
+        id=question.id,
+        title=question.title,
+        status=QuestionStatus.GRADER_ERROR,
+        score=0.0,
+        max_score=question.points,
+        findings=("The grader failed on this answer; it is not your fault and costs no points yet.",),
+        details=(why,),
+    )
 
 
 def _credit_follow_through(

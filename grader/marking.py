@@ -92,10 +92,14 @@ def _matching(solution: Solution, value: Value, comparison: Comparison) -> tuple
 
 
 def _gives(kind: AnswerKind, wrong: Value, value: Value) -> bool:
-    if kind.label == "claim":
-        # A claim is the same claim with or without a witness.
-        return kind.same(wrong, value)
-    return kind.compare(wrong, value).equal
+    try:
+        if kind.label == "claim":
+            # A claim is the same claim with or without a witness.
+            return kind.same(wrong, value)
+        return kind.compare(wrong, value).equal
+    except Unreadable:
+        # The two cannot be held against each other: the answer is wrong, and not by this slip.
+        return False
 
 
 def _explain(

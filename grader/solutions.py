@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -37,22 +38,35 @@ class Solution:
     expected_text: str
     is_essay: bool
 
-    @cached_property
+    @property
     def wrong(self) -> tuple[WrongAnswer, ...]:
         """What each misconception answers, run when the first wrong answer is met.
 
-        Raises:
-            CourseError: a wrong reference raises.
+        One that fails is left out: a wrong answer is wrong whether or not its slip has a name.
         """
-        found = []
+        return self._tried[0]
+
+    @property
+    def failures(self) -> tuple[CourseError, ...]:
+        """The misconceptions that fail at this instance, for their author."""
+        return self._tried[1]
+
+    @cached_property
+    def _tried(self) -> tuple[tuple[WrongAnswer, ...], tuple[CourseError, ...]]:
+        found: list[WrongAnswer] = []
+        failures: list[CourseError] = []
         for misconception in self.question.misconceptions:
             if misconception.wrong is None and not misconception.changes:
                 # Recognised by a claim's check, or by the person who marks an essay.
                 continue
-            value = _run_wrong(self, misconception)
+            try:
+                value = _run_wrong(self, misconception)
+            except CourseError as error:
+                failures.append(error)
+                continue
             if value is not None:
                 found.append(WrongAnswer(misconception, value))
-        return tuple(found)
+        return tuple(found), tuple(failures)
 
 
 def solve(question: Question, instance: Instance, earlier: Mapping[str, Value], seed: bytes) -> Solution:
@@ -65,18 +79,20 @@ def solve(question: Question, instance: Instance, earlier: Mapping[str, Value], 
         CourseError: the reference fails at the instance, or an earlier question has no answer.
     """
     full = complete(question, instance, earlier)
-    kind = answer_kind(question.exercise, full)
+    with blaming_author(question, "The kind of answer"):
+        kind = answer_kind(question.exercise, full)
     expected = _run(question, "The reference", kind, question.exercise.reference, full, seed)
-    return Solution(
-        question=question,
-        kind=kind,
-        instance=full,
-        expected=expected,
-        seed=seed,
-        expected_plain=kind.plain(expected),
-        expected_text=kind.show(expected),
-        is_essay=kind.label == "essay",
-    )
+    with blaming_author(question, "Writing the answer"):
+        return Solution(
+            question=question,
+            kind=kind,
+            instance=full,
+            expected=expected,
+            seed=seed,
+            expected_plain=kind.plain(expected),
+            expected_text=kind.show(expected),
+            is_essay=kind.label == "essay",
+        )
 
 
 def answer_at(solution: Solution, earlier: Mapping[str, Value]) -> Value:
@@ -151,13 +167,22 @@ def _run(
     instance: Instance,
     seed: bytes,
 ) -> Value:
+    with blaming_author(question, who), np.errstate(all="ignore"):
+        return kind.expect(function, instance, seed)
+
+
+@contextmanager
+def blaming_author(question: Question, who: str) -> Iterator[None]:
+    """Run an author's function, which may raise anything or even exit; name the question and the cause.
+
+    Raises:
+        CourseError: it did.
+    """
     try:
-        with np.errstate(all="ignore"):
-            return kind.expect(function, instance, seed)
+        yield
     except GraderError as error:
         raise CourseError(f"{who} of '{question.id}' fails: {error.message}", mend=error.mend) from error
-    except Exception as error:
-        # An author's function may raise anything; name the question and pass the cause on.
+    except (Exception, SystemExit) as error:
         raise CourseError(
             f"{who} of '{question.id}' ({question.exercise.id}) fails: {type(error).__name__}: {error}."
         ) from error

@@ -13,7 +13,7 @@ import numpy as np
 
 from grader.errors import CourseError
 from grader.model import Question, Value
-from grader.solutions import Solution, are_distinct, solve
+from grader.solutions import Solution, are_distinct, blaming_author, solve
 
 MAX_TRIES = 200
 """Draws until the right answer and all misconceptions differ pairwise; more is the author's fault."""
@@ -34,15 +34,17 @@ def draw_personal(
     instance tells all misconceptions apart.
 
     Raises:
-        CourseError: no fair instance within ``MAX_TRIES`` draws.
+        CourseError: the draw fails, or no fair instance within ``MAX_TRIES`` draws.
     """
     draw = question.exercise.draw
     if draw is None:
         raise CourseError(f"'{question.exercise.id}' has no draw, so it cannot be personal.")
     for attempt in range(MAX_TRIES):
         seed = variant_seed(secret, assignment, question.id, student, str(attempt))
-        drawn = draw(np.random.Generator(np.random.PCG64(int.from_bytes(seed, "big"))))
-        solution = solve(question, {**drawn, **question.instance}, earlier, seed)
+        with blaming_author(question, "The draw"):
+            drawn = draw(np.random.Generator(np.random.PCG64(int.from_bytes(seed, "big"))))
+            instance = {**drawn, **question.instance}
+        solution = solve(question, instance, earlier, seed)
         if are_distinct(solution):
             return solution
     raise CourseError(

@@ -111,7 +111,7 @@ def verify_solution(where: str, solution: Solution) -> Iterator[Finding]:
         try:
             for finding in check(solution):
                 yield Finding(where, finding.what, finding.is_fault)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             # Anything an author's code raises here would reach a student's report.
             yield Finding(where, f"{check.__name__.lstrip('_')}: {type(error).__name__}: {error}")
 
@@ -149,6 +149,8 @@ def _verify_forms(solution: Solution) -> Iterator[Finding]:
 
 
 def _verify_misconceptions(solution: Solution) -> Iterator[Finding]:
+    for failure in solution.failures:
+        yield _fault(failure.message)
     for wrong in solution.wrong:
         name = wrong.misconception.id
         if not wrong.misconception.hint.strip():

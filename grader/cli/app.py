@@ -165,7 +165,10 @@ def list_(
     """
     from grader.cli import catalogue
 
-    catalogue.list_assignments(_open(course), assignment, as_json=format is OutputFormat.JSON)
+    faults = catalogue.list_assignments(_open(course), assignment, as_json=format is OutputFormat.JSON)
+    for fault in faults:
+        _say(str(fault))
+    raise typer.Exit(INPUT_FAULT if faults else DONE)
 
 
 @app.command()

@@ -10,21 +10,28 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.engine import Grader
-from grader.errors import CallError
+from grader.engine import AnswerKey, Grader
+from grader.errors import CallError, CourseError
 from grader.model import Assignment, Exercise, Question
 from grader.registry import Course, nearest
 from grader.reports.prompts import Prompt
-from grader.solutions import Solution, answer_kind, solve
+from grader.solutions import Solution, answer_kind, blaming_author, solve
+
+Rows = list[dict[str, str | int | float]]
 
 
-def list_assignments(course: Course, assignment: str | None, *, as_json: bool) -> None:
-    """Print the assignments of a course, or the questions of one."""
-    rows = _question_rows(course.assignment(assignment)) if assignment else _assignment_rows(course)
+def list_assignments(course: Course, assignment: str | None, *, as_json: bool) -> list[CourseError]:
+    """Print the assignments of a course, or the questions of one; what is broken is returned."""
+    rows, faults = _question_rows(course.assignment(assignment)) if assignment else _assignment_rows(course)
     if as_json:
         for row in rows:
             print(json.dumps(row))
-        return
+    elif rows:
+        _print_table(rows, assignment)
+    return faults
+
+
+def _print_table(rows: Rows, assignment: str | None) -> None:
     console = Console(highlight=False)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in rows[0]:
@@ -37,9 +44,21 @@ def list_assignments(course: Course, assignment: str | None, *, as_json: bool) -
     console.print(Text(f"Read one with: grader show {example}", style="dim"))
 
 
-def _assignment_rows(course: Course) -> list[dict[str, str | int | float]]:
-    loaded = [course.assignment(name) for name in course.assignment_files()]
-    return [
+def _load(course: Course) -> tuple[list[Assignment], list[CourseError]]:
+    """The assignments of a course, and why others cannot be loaded."""
+    loaded: list[Assignment] = []
+    faults: list[CourseError] = []
+    for name in course.assignment_files():
+        try:
+            loaded.append(course.assignment(name))
+        except CourseError as error:
+            faults.append(error)
+    return loaded, faults
+
+
+def _assignment_rows(course: Course) -> tuple[Rows, list[CourseError]]:
+    loaded, faults = _load(course)
+    rows: Rows = [
         {
             "id": assignment.id,
             "questions": len(assignment.questions),
@@ -48,20 +67,23 @@ def _assignment_rows(course: Course) -> list[dict[str, str | int | float]]:
         }
         for assignment in loaded
     ]
+    return rows, faults
 
 
-def _question_rows(assignment: Assignment) -> list[dict[str, str | int | float]]:
-    solutions = None if any(question.personal for question in assignment.questions) else Grader(assignment)
-    kinds = {name: s.kind.label for name, s in solutions.solutions(None).items()} if solutions else {}
-    return [
+def _question_rows(assignment: Assignment) -> tuple[Rows, list[CourseError]]:
+    is_personal = any(question.personal for question in assignment.questions)
+    key = AnswerKey() if is_personal else Grader(assignment).key(None)
+    kinds = {name: solution.kind.label for name, solution in key.solved.items()}
+    rows: Rows = [
         {
             "id": question.id,
-            "answer": kinds.get(question.id, "personal"),
+            "answer": kinds.get(question.id, "personal" if is_personal else "broken"),
             "points": question.points,
             "title": question.title,
         }
         for question in assignment.questions
     ]
+    return rows, list(key.broken.values())
 
 
 def show(course: Course, name: str, student: str | None, secret: bytes | None) -> None:
@@ -87,31 +109,28 @@ def show(course: Course, name: str, student: str | None, secret: bytes | None) -
         )
     if student is None and any(q.personal for q in assignment.questions if question_id in ("", q.id)):
         raise CallError("These numbers are personal.", mend="Say whose with --student.")
-    for solution in Grader(assignment, secret).solutions(student).values():
-        if question_id in ("", solution.question.id):
-            console.print(_question_view(assignment, solution))
+    key = Grader(assignment, secret).key(student)
+    asked = [question_id] if question_id else [question.id for question in assignment.questions]
+    for asked_id in asked:
+        console.print(_question_view(assignment, key.solution(asked_id)))
 
 
 def _find_question(course: Course, name: str) -> str:
     """The one assignment that has a question of this id."""
+    loaded, _ = _load(course)
     homes = [
-        assignment
-        for assignment in course.assignment_files()
-        if name in {question.id for question in course.assignment(assignment).questions}
+        assignment.id for assignment in loaded if name in {question.id for question in assignment.questions}
     ]
     if len(homes) == 1:
         return homes[0]
     if homes:
         raise CallError(f"'{name}' is in {' and '.join(homes)}.", mend=f"Write {homes[0]}/{name}.")
-    names = [*course.assignment_files(), *_all_questions(course)]
+    questions = [question.id for assignment in loaded for question in assignment.questions]
+    names = [*course.assignment_files(), *questions]
     raise CallError(
         f"Nothing here is called '{name[:80]}'.",
         mend=nearest(name, names) or "`grader list` names all assignments.",
     )
-
-
-def _all_questions(course: Course) -> list[str]:
-    return [q.id for name in course.assignment_files() for q in course.assignment(name).questions]
 
 
 def _question_view(assignment: Assignment, solution: Solution) -> Group:
@@ -142,7 +161,9 @@ def _show_exercise(console: Console, exercise: Exercise) -> None:
     console.print(Text(exercise.id, style="bold"))
     if exercise.draw is not None:
         question = Question("example", exercise, {}, 1.0, exercise.id, exercise.ask)
-        solution = solve(question, exercise.draw(np.random.default_rng(0)), {}, b"")
+        with blaming_author(question, "The draw"):
+            drawn = exercise.draw(np.random.default_rng(0))
+        solution = solve(question, drawn, {}, b"")
         console.print(Padding(Prompt(question, solution.instance), (1, 2)))
         console.print(Padding(Text(f"Answer: {solution.kind.describe()}"), (0, 2)))
     elif not isinstance(exercise.answer, type) and not callable(exercise.answer):

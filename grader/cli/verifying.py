@@ -10,8 +10,8 @@ from grader.verify import verify_course
 
 def run(course: Course, assignment: str | None, *, all_notes: bool) -> int:
     """Verify and print; 1 if there was a fault."""
-    if assignment is not None:
-        course.assignment(assignment)
+    if assignment is not None and assignment not in course.assignment_files():
+        course.assignment(assignment)  # says what there is
     faults = notes = 0
     for finding in verify_course(course, assignment):
         if finding.is_fault:

@@ -88,7 +88,7 @@ class Course:
         """Every exercise of a topic by id, in the order of definition."""
         try:
             module = importlib.import_module(f"problems.{topic}")
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             # Whatever an author's module raises is the author's to mend; say where.
             raise CourseError(
                 f"The topic cannot be imported: {type(error).__name__}: {error}.",

@@ -88,7 +88,7 @@ def _print_header(report: Report, page: Page, title: str) -> None:
 
 def _print_not_graded(report: Report, page: Page) -> None:
     rejected = report.status is SubmissionStatus.REJECTED
-    words = "Not graded: the submission cannot be read." if rejected else "Not graded: the grader failed."
+    words = "Not graded: the submission is rejected." if rejected else "Not graded: the grader failed."
     page.print(((words, "wrong"),))
     for line in page.wrap(report.why, page.width):
         page.print(line)
