@@ -131,7 +131,7 @@ def test_the_hint_names_the_wrong_axis_and_not_its_size() -> None:
         list(range(40)),
         "16@126x126 and more",
         "nan x 3",
-        "126 x 120 x 16 = 241920",
+        "126 x 120 x 16 = 241921",
         "(N, H, W, C) = (1, 126, 120, 16)",
     ],
 )

@@ -12,16 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.answers.blank import is_blank
+from grader.answers.literals import mapping_in
+from grader.answers.markup import without_markup
 from grader.answers.named import (
     describe_each,
     labelled_values,
-    mapping_in,
     name_key,
     read_named,
     scattered_values,
     unknown_name,
 )
-from grader.answers.notation import check_length, quote, tidy, unwrap
+from grader.answers.notation import check_length, matching, quote, tidy, unwrap
 from grader.errors import CourseError, Unreadable
 from grader.model import AnswerKind, Comparison, Instance, Raw, Value
 
@@ -90,10 +91,13 @@ class Claim:
             return ClaimValue(raw)
         if isinstance(raw, str):
             check_length(raw)
+            raw = without_markup(raw)
             mapping = mapping_in(raw)
             return self._read_text(raw) if mapping is None else self._read_mapping(mapping)
         if isinstance(raw, Mapping):
             return self._read_mapping(raw)
+        if isinstance(raw, list | tuple) and len(raw) == 2:
+            return self._read_mapping({"claim": raw[0], "witness": raw[1]})
         raise Unreadable(f"{quote(raw)} is neither true nor false.", mend=self._mend())
 
     def _read_mapping(self, raw: Mapping[Any, Raw]) -> ClaimValue:
@@ -145,6 +149,8 @@ class Claim:
         """The witness in what follows the claim; plain prose is an argument, which no program can run."""
         label = _WITNESS_LABEL.match(text)
         text = text[label.end() :] if label else text
+        if text.startswith("(") and matching(text, 0) == len(text) - 1:
+            text = text[1:-1].strip()
         mapping = mapping_in(text)
         if mapping is not None:
             return read_named(mapping, self.fields, "field")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from grader.answers.blank import is_blank
+from grader.answers.literals import list_in, mapping_in
+from grader.answers.markup import without_markup
 from grader.answers.matrices import is_table_rule, table_cells
-from grader.answers.notation import check_length, quote, split_outside, unwrap
+from grader.answers.notation import check_length, matching, quote, split_outside, unwrap
 from grader.errors import Unreadable
 from grader.model import AnswerKind, Raw, Value
 
@@ -19,13 +20,17 @@ _BULLET = r" ?(?:[-*+] |#+ ?|> ?|[0-9]{1,2}[.)] )?(?P<open>\*\*|__|`|\$\$?)? ?\\
 _SIGN = r"(?:\*\*|__|`)? ?(?::=|->|→|[:=])(?:\*\*|__)?"
 _LINE_START = rf"(?:^|[;\n]){_BULLET}"
 _LINE_SIGN = rf"(?:{_SIGN}|(?:\*\*|__|`)? ?(?=\n))"
-_JOINT = r"[ _\-{}]{0,3}"
+_WITHIN = rf"(?:^|[;,\n]|(?<![A-Za-z])(?:and|at|for|where|with)(?![A-Za-z])){_BULLET}"
+_SIGN_OR_BRACKET = rf"(?:{_SIGN}|(?:\*\*|__|`)? ?(?:(?:is|in|∈|\\in)(?![A-Za-z])|(?= ?[\[(])))"
+_JOINT = r"[ _\-/{}]{0,3}"
+_ARROW = re.compile(r"\s*(?:→|⇒|-{1,2}>|=>|\\(?:to|rightarrow|Rightarrow|longrightarrow)(?![A-Za-z]))\s*")
+_MARK = re.compile(r"[-*+•·]\s\S")
 _RUN_OF_SPACES = re.compile(r"[ \t\u00a0]{2,}|\t")
 
 
 def name_key(name: str) -> str:
-    """A name without capitals, spaces, underscores and dashes: how names are compared."""
-    return re.sub(r"[\s_\-]+", "", name).casefold()
+    """A name without capitals, spaces and the signs that join its words: how names are compared."""
+    return re.sub(r"[\s_\-/\\{}$`*∂]+", "", name).casefold()
 
 
 def read_named(raw: Raw, kinds: Mapping[str, AnswerKind], what: str) -> dict[str, Value]:
@@ -61,15 +66,38 @@ def _matched(raw: Mapping[Any, Raw], kinds: Mapping[str, AnswerKind], what: str)
     """The raw values under the names of ``kinds``. Raises ``Unreadable`` for unknown and double names."""
     if len(raw) > _MOST_NAMES:
         raise Unreadable(f"{len(raw):,} {what}s are too many.", mend=example(kinds))
+    return _assign(list(raw.items()), kinds, what)
+
+
+def _assign(pairs: list[tuple[Any, Raw]], kinds: Mapping[str, AnswerKind], what: str) -> dict[str, Raw]:
+    """Values under the names of ``kinds``; "pool" twice are pool1 and pool2, in their order."""
     known = {name_key(name): name for name in kinds}
+    keys = [name_key(str(given)[:100]) for given, _ in pairs]
+    numbered = {
+        key: names
+        for key, names in _numbered(kinds).items()
+        if key not in known and keys.count(key) == len(names)
+    }
     found: dict[str, Raw] = {}
-    for given, value in raw.items():
-        name = known.get(name_key(str(given)[:100]))
+    for key, (given, value) in zip(keys, pairs, strict=True):
+        name = numbered[key].pop(0) if numbered.get(key) else known.get(key)
         if name is None:
+            if keys.count(key) > 1:
+                raise Unreadable(f"{quote(str(given))} stands there twice.", mend=example(kinds))
             raise unknown_name(str(given), kinds, what)
         if name in found:
             raise Unreadable(f'The {what} "{name}" stands there twice.', mend="Keep one of them.")
         found[name] = value
+    return found
+
+
+def _numbered(kinds: Mapping[str, AnswerKind]) -> dict[str, list[str]]:
+    """The names that end in a number, in order, under what stands before it."""
+    found: dict[str, list[str]] = {}
+    for name in kinds:
+        base = re.sub(r"[0-9]+\Z", "", name_key(name))
+        if base and base != name_key(name):
+            found.setdefault(base, []).append(name)
     return found
 
 
@@ -106,12 +134,15 @@ def _in_order(raw: list[Raw] | tuple[Raw, ...], kinds: Mapping[str, AnswerKind],
     return dict(zip(kinds, raw, strict=True))
 
 
-def _from_text(raw: str, kinds: Mapping[str, AnswerKind], what: str) -> dict[str, Raw]:
+def _from_text(raw: str, kinds: Mapping[str, AnswerKind], what: str) -> Mapping[Any, Raw]:
     check_length(raw)
-    text = unwrap(raw)
+    text = unwrap(without_markup(raw))
     mapping = mapping_in(text) or _table_mapping(text, kinds)
     if mapping is not None:
         return mapping
+    listed = list_in(text) if len(kinds) > 1 else None
+    if listed is not None and len(listed) == len(kinds):
+        return _in_order(listed, kinds, what)
     labelled = labelled_values(text, kinds, what)
     if labelled is not None:
         return labelled
@@ -120,25 +151,13 @@ def _from_text(raw: str, kinds: Mapping[str, AnswerKind], what: str) -> dict[str
     return _unlabelled_values(text, kinds, what)
 
 
-def mapping_in(text: str) -> dict[str, Raw] | None:
-    """The JSON object that a text is, if it is one."""
-    text = unwrap(text)
-    if not (text.startswith("{") and text.endswith("}") and '"' in text):
-        return None
-    try:
-        found = json.loads(text, object_pairs_hook=_once_each, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
-
-
 def _table_mapping(text: str, kinds: Mapping[str, AnswerKind]) -> dict[str, Raw] | None:
     """A Markdown table with names in its header and one row, or with names and values side by side."""
     lines = [line for line in text.split("\n") if line.strip()]
     if len(lines) < 2 or len(lines) > _MOST_NAMES or any("|" not in line for line in lines):
         return None
     rows = [row for row in map(table_cells, lines) if not is_table_rule(row)]
-    names = {name_key(name) for name in kinds}
+    names = {*map(name_key, kinds), *_numbered(kinds)}
     if len(rows) == 2 and len(rows[0]) == len(rows[1]) and all(name_key(cell) in names for cell in rows[0]):
         return dict(zip(*rows, strict=True))
     if len(rows) == 1 and len(rows[0]) == len(kinds):
@@ -147,26 +166,27 @@ def _table_mapping(text: str, kinds: Mapping[str, AnswerKind]) -> dict[str, Raw]
         return None
     if len(lines) > len(rows) and name_key(rows[0][0]) not in names:
         rows = rows[1:]
-    return _once_each([(name, value) for name, value in rows])
-
-
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise Unreadable("A name stands twice in this mapping.", mend="Keep one of them.")
-    return found
-
-
-def _no_constant(name: str) -> Any:
-    raise Unreadable(f"{name} is not a number that can be compared.", mend="Write a finite number.")
+    return _assign([(name, value) for name, value in rows], kinds, "part")
 
 
 def labelled_values(text: str, kinds: Mapping[str, AnswerKind], what: str) -> dict[str, Raw] | None:
-    """The text after each "name:" or "name =" that begins a line or follows a semicolon; None without any."""
+    """The text after each "name:" or "name =" that begins a line or follows a sign; None without any.
+
+    A comma, "and" or "at" before a name counts outside brackets only.
+    """
     text = _RUN_OF_SPACES.sub(" ", text)
-    found = list(_labels(kinds, _LINE_START, _LINE_SIGN).finditer(text))
-    if not found:
+    lines = {found.start("name"): found for found in _labels(kinds, _LINE_START, _LINE_SIGN).finditer(text)}
+    if len(kinds) > 1 and (lines or "\n" not in text):
+        within = _labels(kinds, _WITHIN, _SIGN_OR_BRACKET).finditer(text)
+        inside = _inside_brackets(text)
+        lines |= {
+            found.start("name"): found
+            for found in within
+            if found.start("name") not in lines and not inside[found.start("name")]
+        }
+    if not lines:
         return None
+    found = [lines[place] for place in sorted(lines)]
     before = text[: found[0].start()].strip(" \n;.,:{")
     if before and not before.startswith("#"):
         name = re.match(r"[\w -]{1,40}(?=\s*[:=])", before)
@@ -174,6 +194,16 @@ def labelled_values(text: str, kinds: Mapping[str, AnswerKind], what: str) -> di
             raise unknown_name(name.group().strip(), kinds, what)
         raise Unreadable(f"{quote(before)} stands before the first {what}.", mend=example(kinds))
     return _values_after(text, found, kinds, what)
+
+
+def _inside_brackets(text: str) -> list[bool]:
+    """For every character whether a bracket is open there."""
+    inside: list[bool] = []
+    depth = 0
+    for sign in text:
+        depth = depth + 1 if sign in "([{" else max(0, depth - 1) if sign in ")]}" else depth
+        inside.append(depth > 0)
+    return inside
 
 
 def scattered_values(text: str, kinds: Mapping[str, AnswerKind], what: str) -> dict[str, Raw] | None:
@@ -187,15 +217,11 @@ def _values_after(
     text: str, labels: list[re.Match[str]], kinds: Mapping[str, AnswerKind], what: str
 ) -> dict[str, Raw]:
     """What follows each label, by name. Raises ``Unreadable`` where a name stands twice."""
-    values: dict[str, Raw] = {}
-    known = {name_key(name): name for name in kinds}
+    pairs: list[tuple[str, Raw]] = []
     for place, label in enumerate(labels):
         end = labels[place + 1].start() if place + 1 < len(labels) else len(text)
-        name = known[re.sub(r"[ _\-{}]+", "", label["name"]).casefold()]
-        if name in values:
-            raise Unreadable(f'The {what} "{name}" stands there twice.', mend="Keep one of them.")
-        values[name] = _segment(text[label.end() : end], label["open"])
-    return values
+        pairs.append((label["name"], _segment(text[label.end() : end], label["open"])))
+    return _assign(pairs, kinds, what)
 
 
 def _segment(text: str, opened: str | None) -> str:
@@ -208,28 +234,45 @@ def _segment(text: str, opened: str | None) -> str:
 
 
 def _labels(kinds: Mapping[str, AnswerKind], before: str, after: str) -> re.Pattern[str]:
-    spelled = sorted((_spelled(name) for name in kinds), key=len, reverse=True)
+    names = dict.fromkeys([*kinds, *_numbered(kinds)])
+    spelled = sorted((_spelled(name) for name in names), key=len, reverse=True)
     return re.compile(f"{before}(?P<name>{'|'.join(spelled)}){after}", re.IGNORECASE | re.MULTILINE)
 
 
 def _spelled(name: str) -> str:
-    return _JOINT.join(map(re.escape, re.sub(r"[\s_\-]+", "", name))) + r"\}?"
+    return _JOINT.join(map(re.escape, re.sub(r"[\s_\-/]+", "", name))) + r"\}?"
 
 
 def _unlabelled_values(text: str, kinds: Mapping[str, AnswerKind], what: str) -> dict[str, Raw]:
     """As many values as there are names, divided by semicolons, lines, blank lines or commas."""
     text = _RUN_OF_SPACES.sub(" ", text)
+    inner = text[1:-1] if text[:1] in ("(", "[") and matching(text, 0) == len(text) - 1 else text
     ways = [
         split_outside(text, ";"),
         split_outside(text, "\n"),
         split_outside(text, ";\n"),
         re.split(r"\n ?\n", text),
+        _ARROW.split(text),
     ]
     if all(kind.label in _ONE_NUMBER for kind in kinds.values()):
-        inside = text[1:-1] if text[:1] + text[-1:] in ("()", "[]") else text
-        ways.append(re.split(r",\s|\sand\s", inside.replace(", and ", ", ")))
+        ways.append(re.split(r",\s|\sand\s", inner.replace(", and ", ", ")))
+    else:
+        ways += [_split_listed(text), _split_listed(inner)]
     for pieces in ways:
-        filled = [piece.strip() for piece in pieces if piece.strip()]
+        filled = _without_bullets([piece.strip(" \n\t$") for piece in pieces if piece.strip(" \n\t$")])
         if len(filled) == len(kinds):
             return dict(zip(kinds, filled, strict=True))
     raise Unreadable(f"{len(kinds)} {what}s are wanted; they cannot be told apart here.", mend=example(kinds))
+
+
+def _split_listed(text: str) -> list[str]:
+    """The entries of "(0, 1), [2, 3] and 4": between commas or "and" outside brackets."""
+    return split_outside(re.sub(r",?\s(?:and|\\text\s?\{ ?and ?\})\s", ", ", text), ",\n")
+
+
+def _without_bullets(pieces: list[str]) -> list[str]:
+    """Pieces without "1." or "-" before them, where all of them have one."""
+    numbered = all(re.match(rf"\(?{place}[.)] ?\S", piece) for place, piece in enumerate(pieces, start=1))
+    if len(pieces) < 2 or not (numbered or all(_MARK.match(piece) for piece in pieces)):
+        return pieces
+    return [re.sub(r"\A(?:\(?[0-9]{1,2}[.)]|[-*+•·])\s?", "", piece) for piece in pieces]

@@ -26,22 +26,26 @@ _SAME_CHARACTER = str.maketrans(
     }
 )
 _SPACING = re.compile(
-    r"(?<!\\)\\(?:[,;:!> ]|quad\b|qquad\b|displaystyle\b|textstyle\b|left\b|right\b"
+    r"(?<!\\)\\(?:[,;:!> ]|quad\b|qquad\b|displaystyle\b|textstyle\b|left\b|right\b|rm\b|bf\b|[lL]arge\b|normalsize\b"
     r"|[bB]igg?[lrm]?\b)"
 )
 _WORDS_IN_LATEX = re.compile(r"\\(?:text|textrm|textbf|mathrm|mbox|operatorname)\s*\{([^{}]*)\}")
 _BOX = re.compile(r"\\(?:boxed|fbox|underline|overline|mathbf|boldsymbol|bm|mathit|ensuremath)\s*\{")
+_AROUND = re.compile(r"\\begin\{((?:equation|align|aligned|gather|gathered|split|displaymath|math)\*?)\}")
+_END_MARKS = ("∎", "□", "\\qed", "\n---", "\n***")
 _LABEL = re.compile(
     r"(?:\\therefore|∴|(?:so|thus|hence|therefore)\b[,:]?"
+    r"|(?:Out|In)\s?\[[0-9]{0,4}\]\s*:|Q(?:uestion)?\s?[0-9]{1,2}[a-z]?\s*:|>>>\s|✅|✓|☑"
     r"|(?:the |my )?(?:final )?(?:answer|ans|result|solution)\b(?:\s+is\b)?\s*[:.]?)\s*",
     re.IGNORECASE,
 )
 _WORDS_AND_COLON = re.compile(r"\s*[A-Za-z][A-Za-z _'’()-]{0,60}:(?!=)\s*")
-_PAIRS = (("**", "**"), ("__", "__"), ("`", "`"), ('"', '"'), ("'", "'"), ("\\[", "\\]"), ("\\(", "\\)"))
+_PAIRS = (("**", "**"), ("__", "__"), ("*", "*"), ("_", "_"), ("`", "`"), ('"', '"'), ("'", "'"), ("\\[", "\\]"), ("\\(", "\\)"))
 _CHAIN = re.compile(
     r"(?P<open>[\[({])|(?P<close>[\])}])"
-    r"|(?P<approx>≈|≃|≅|\\approx\b|\\simeq\b)"
-    r"|(?P<link>:=|==|=>|->|(?<![<>!:=])=(?!=)|→|⇒|⟹|\\(?:to|rightarrow|Rightarrow|longrightarrow|implies)\b)"
+    r"|(?P<approx>≈|≃|≅|\\approx(?![A-Za-z])|\\simeq(?![A-Za-z]))"
+    r"|(?P<link>:=|==>|==|=>|-{1,3}>|(?<![<>!:=])=(?!=)|→|⇒|⟹|⟶|↦"
+    r"|\\(?:to|rightarrow|Rightarrow|longrightarrow|Longrightarrow|mapsto|longmapsto|implies)(?![A-Za-z]))"
 )
 _DIGIT = re.compile("[0-9]")
 _BRACKET = re.compile(r"[\[\](){}]")
@@ -84,8 +88,8 @@ def tidy(text: str) -> str:
     text = text.translate(_SAME_CHARACTER)
     if "\\" in text:
         text = _WORDS_IN_LATEX.sub(r" \1 ", text)
-        text = _SPACING.sub(" ", text).replace("\\%", "%")
-    return text.replace("{,}", ",").strip()
+        text = _SPACING.sub(" ", text).replace("\\%", "%").replace("\\*", "*")
+    return text.replace("{,}", ",").replace("&=", "=").strip()
 
 
 def unwrap(text: str) -> str:
@@ -93,13 +97,16 @@ def unwrap(text: str) -> str:
     for _ in range(12):
         before = text
         text = text.strip()
-        if len(text) > 1 and text[-1] in ".;," and not text[-2].isdigit():
+        for mark in _END_MARKS:
+            text = text.removesuffix(mark)
+        if len(text) > 1 and text[-1] in ".;,!" and not text[-2].isdigit():
             text = text[:-1].rstrip()
         text = _without_fence(text)
         for opening, closing in _PAIRS:
             text = _without_pair(text, opening, closing)
         if text.startswith("**") and text.count("**") == 2:
             text = text.replace("**", "")
+        text = _without_environment(text)
         box = _BOX.match(text)
         if box and matching(text, box.end() - 1) == len(text) - 1:
             text = text[box.end() : -1]
@@ -109,6 +116,14 @@ def unwrap(text: str) -> str:
         if text == before:
             break
     return text
+
+
+def _without_environment(text: str) -> str:
+    """Text without the LaTeX environment of an equation around it."""
+    found = _AROUND.match(text)
+    if found is None or not text.endswith(f"\\end{{{found[1]}}}"):
+        return text
+    return text[found.end() : -len(f"\\end{{{found[1]}}}")].replace("&=", " =").strip().removesuffix("\\\\")
 
 
 def without_label(text: str) -> str:

@@ -55,9 +55,12 @@ class Parts:
         if all(one.equal for one in found.values()):
             return Comparison(equal=True, share=1.0)
         wrong = {name: one for name, one in found.items() if not one.equal}
+        partly = [name for name, one in wrong.items() if one.share > 0]
         right = len(found) - len(wrong)
-        count = f"{right} of {len(found)} parts {'is' if right == 1 else 'are'} right." if right else ""
-        hints = [count or "None of the parts is right."]
+        count = f"{right} of {len(found)} parts {'is' if right == 1 else 'are'} right."
+        hints = [count] if right else [] if partly else ["None of the parts is right."]
+        if partly:
+            hints.append(f"Partly right: {', '.join(partly)}.")
         hints += [f'"{name}": {one.hint or "It is not right."}' for name, one in wrong.items()]
         details = [f'"{name}": {one.detail}' for name, one in wrong.items() if one.detail]
         return Comparison(
