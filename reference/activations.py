@@ -50,19 +50,12 @@ def tanh_from_sigmoid(x: ArrayLike) -> Floats:
     return 2 * sigmoid(2 * np.asarray(x, float)) - 1
 
 
-def relu_derivative(x: ArrayLike) -> Floats:
-    """Derivative of max(x, 0), entry by entry: 1 above 0, else 0 (also at 0, as libraries choose).
-
-    Shapes: any -> the same.
-    """
-    return np.asarray(np.asarray(x, float) > 0, float)
-
-
 def output_range(function: str) -> Range:
     """All values that "sigmoid" or "tanh" takes on real inputs.
 
     Each comes as close to its ends as one likes and never reaches them.
 
+    Units: those of the function's values; lower end, upper end and the brackets.
     Raises: ValueError for another function.
     Source: document 001, lines 203-209.
     """
@@ -78,6 +71,7 @@ def sigmoid_derivative_maximum() -> tuple[float, float]:
 
     s (1 - s) is greatest at s = 1/2, which the sigmoid takes at 0.
 
+    Units: the derivative's value, then x; both without a unit.
     Source: document 001, line 199.
     """
     return float(sigmoid_derivative(0.0)), 0.0
@@ -86,6 +80,7 @@ def sigmoid_derivative_maximum() -> tuple[float, float]:
 def tanh_derivative_maximum() -> tuple[float, float]:
     """Greatest value of tanh's derivative and the x where it is attained: 1 - t^2 is greatest at t = 0.
 
+    Units: the derivative's value, then x; both without a unit.
     Source: document 001, lines 211-213.
     """
     return float(tanh_derivative(0.0)), 0.0
@@ -94,6 +89,7 @@ def tanh_derivative_maximum() -> tuple[float, float]:
 def sigmoid_product_bound(n: int) -> float:
     """Least upper bound of a product of n derivatives of the sigmoid.
 
+    Units: n in layers; the result without a unit.
     Source: document 001, line 199.
     """
     return sigmoid_derivative_maximum()[0] ** n
@@ -102,6 +98,7 @@ def sigmoid_product_bound(n: int) -> float:
 def tanh_steeper_everywhere() -> bool:
     """Whether tanh'(x) > sigma'(x) for every x: far from 0 tanh saturates first, like 4 exp(-2x) to exp(-x).
 
+    Units: none; tried for x from -10 to 10.
     Source: document 001, line 211.
     """
     x = np.linspace(-10, 10, 2001)

@@ -36,20 +36,10 @@ def jacobian_1d(x: ArrayLike, size: int = 3, padding: int = 1) -> Floats:
     return np.array(windows.T)
 
 
-def loss_1d(x: ArrayLike, W1: ArrayLike, W2: ArrayLike, y: float, padding: int = 1) -> float:
-    """Loss of the small network: (W2 . ReLU(Z) - y)^2 with Z the filter's outputs.
-
-    Shapes: x (n,), W1 (k,), W2 (n + 2 padding - k + 1,), y scalar -> scalar.
-    Source: document 004, lines 409-416.
-    """
-    Z = jacobian_1d(x, np.size(W1), padding).T @ np.asarray(W1, float)
-    return float((np.asarray(W2, float) @ np.maximum(Z, 0) - y) ** 2)
-
-
 def output_gradients_1d(x: ArrayLike, W1: ArrayLike, W2: ArrayLike, y: float, padding: int = 1) -> Floats:
     """Gradient dloss/dZ of the small network at the filter's outputs: 2 (A2 - y) W2 ReLU'(Z).
 
-    ReLU'(0) is 0.
+    The loss is (A2 - y)^2 with A2 = W2 . ReLU(Z); ReLU'(0) is 0.
 
     Shapes: x (n,), W1 (k,), W2 (m,), y scalar -> (m,) with m = n + 2 padding - k + 1.
     Source: document 004, line 416.
@@ -75,6 +65,8 @@ def dimensions_1d(length: int, size: int, padding: int) -> dict[str, tuple[int, 
 
     Vectors are columns, a scalar is 1 x 1; the derivative of n numbers by m numbers is m x n.
 
+    Shapes: results (rows, columns), by name.
+    Units: length, size and padding in samples.
     Source: document 004, lines 409-417.
     """
     outputs = length + 2 * padding - size + 1

@@ -12,6 +12,8 @@ def zero_padded(image: ArrayLike, padding: int) -> NDArray[Any]:
     """The image with a border of zeros.
 
     Shapes: (H, W) to (H + 2 padding, W + 2 padding), or (L,) to (L + 2 padding,).
+    Raises: ValueError when the padding is negative.
+    Source: V. Dumoulin, F. Visin, "A guide to convolution arithmetic for deep learning" (2016), section 2.2.
     """
     return np.pad(np.asarray(image), padding)
 
@@ -21,6 +23,7 @@ def window_response(window: ArrayLike, kernel: ArrayLike) -> Any:
 
     Shapes: both alike.
     Raises: ValueError when they are not.
+    Source: V. Dumoulin, F. Visin, "A guide to convolution arithmetic for deep learning" (2016), section 1.1.
     """
     pixels, weights = np.asarray(window), np.asarray(kernel)
     if pixels.shape != weights.shape:
@@ -32,6 +35,7 @@ def biased(map: ArrayLike, bias: float) -> NDArray[Any]:
     """A feature map with the bias added to every entry.
 
     Shapes: as the map.
+    Source: PyTorch's documentation of Conv2d: one bias per output channel.
     """
     return np.asarray(map) + bias
 
@@ -40,5 +44,6 @@ def rectified(map: ArrayLike) -> NDArray[Any]:
     """ReLU of every entry of a feature map.
 
     Shapes: as the map.
+    Source: PyTorch's documentation of ReLU: max(0, x).
     """
     return np.asarray(np.maximum(np.asarray(map), 0))

@@ -60,6 +60,7 @@ def output_shape(layer: Layer, shape: Sizes) -> Sizes:
 
     Shapes: channels first, without the batch: ``(C, H, W)``, ``(C, L)`` or ``(F,)``.
     Raises: ValueError when the layer does not fit the shape or its kind is unknown.
+    Source: PyTorch's documentation of Conv2d, MaxPool2d, AdaptiveAvgPool2d, Linear and Flatten.
     """
     kind, name = layer["kind"], layer.get("name", layer["kind"])
     if kind in ACTIVATIONS:
@@ -84,12 +85,8 @@ def output_shape(layer: Layer, shape: Sizes) -> Sizes:
     raise ValueError(f"unknown kind of layer: {kind}")
 
 
-def traced(layers: Sequence[Layer], input: Sequence[int]) -> Iterator[tuple[Layer, Sizes, Sizes]]:
-    """Every layer with the shape before it and the shape after it.
-
-    Shapes: ``input`` and all others channels first, without the batch.
-    Raises: ValueError when a layer does not fit.
-    """
+def _traced(layers: Sequence[Layer], input: Sequence[int]) -> Iterator[tuple[Layer, Sizes, Sizes]]:
+    """Every layer with the shape before it and the shape after it."""
     shape = tuple(int(size) for size in input)
     for layer in layers:
         after = output_shape(layer, shape)
@@ -98,7 +95,11 @@ def traced(layers: Sequence[Layer], input: Sequence[int]) -> Iterator[tuple[Laye
 
 
 def part_names(layers: Sequence[Layer]) -> tuple[str, ...]:
-    """The layers' names, activations left out; a name that occurs twice is numbered: pool1, pool2."""
+    """The layers' names, activations left out; a name that occurs twice is numbered: pool1, pool2.
+
+    Shapes: N layers to as many names, less the activations.
+    Source: the names of the listing, made unique.
+    """
     names = [str(layer.get("name", layer["kind"])) for layer in layers if layer["kind"] not in ACTIVATIONS]
     seen: dict[str, int] = {}
     result = []
@@ -115,7 +116,7 @@ def shapes(layers: Sequence[Layer], input: Sequence[int]) -> dict[str, Sizes]:
     Raises: ValueError when a layer does not fit.
     Source: PyTorch's documentation of Conv2d, MaxPool2d, AdaptiveAvgPool2d.
     """
-    after = [result for layer, _, result in traced(layers, input) if layer["kind"] not in ACTIVATIONS]
+    after = [result for layer, _, result in _traced(layers, input) if layer["kind"] not in ACTIVATIONS]
     return dict(zip(part_names(layers), after, strict=True))
 
 
@@ -124,13 +125,14 @@ def weights_and_biases(
 ) -> list[tuple[Layer, int, int]]:
     """Every layer but the activations with its number of weights and of biases.
 
-    ``input`` is needed only where a linear layer does not say its ``in_features``.
+    Shapes: ``input`` is ``(C, H, W)``, needed only where a linear layer leaves out ``in_features``.
     Raises: ValueError when a layer does not fit or its features cannot be known.
+    Source: PyTorch's documentation of Conv2d and Linear.
     """
     if input is None:
         steps = [(layer, layer.get("in_features")) for layer in layers]
     else:
-        steps = [(layer, before[-1]) for layer, before, _ in traced(layers, input)]
+        steps = [(layer, before[-1]) for layer, before, _ in _traced(layers, input)]
     counts = []
     for layer, features in steps:
         kind, biased = layer["kind"], bool(layer.get("bias", True))
@@ -167,6 +169,7 @@ def layer_parameters(layers: Sequence[Layer], input: Sequence[int] | None = None
 
     Shapes: as in ``parameters``.
     Raises: ValueError when a layer does not fit.
+    Source: PyTorch's documentation of Conv2d and Linear.
     """
     counts = [weights + biases for _, weights, biases in weights_and_biases(layers, input)]
     return dict(zip(part_names(layers), counts, strict=True))
@@ -175,7 +178,10 @@ def layer_parameters(layers: Sequence[Layer], input: Sequence[int] | None = None
 def spatial_windows(layers: Sequence[Layer]) -> list[tuple[int, int]]:
     """Reach (the dilated kernel) and stride of the layers before flattening or global pooling.
 
+    Shapes: N layers to at most N pairs (reach, stride).
+    Units: pixels of the layer's own input.
     Raises: ValueError for a window that is not square.
+    Source: Araujo, Norris, Sim: Computing Receptive Fields of Convolutional Neural Networks.
     """
     windows = []
     for layer in layers:

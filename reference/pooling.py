@@ -169,6 +169,7 @@ def output_sizes(size: int, window: int, strides: Any) -> list[int]:
 def parameters(size: Any, **_geometry: Any) -> int:
     """Number of weights that a pooling layer learns; stride and padding do not matter.
 
+    Units: numbers learned; ``size`` in pixels.
     Raises: ValueError where a size is below 1.
     Source: the largest or the mean of a window is taken without any weight.
     """

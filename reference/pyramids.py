@@ -34,6 +34,7 @@ def window_coverage(window: int, levels: int, factor: int = 2) -> list[int]:
 def depth_factor(factor: int = 2, axes: int = 2) -> int:
     """Factor by which channels must grow to keep the number of coefficients when axes shrink.
 
+    Units: none: a ratio of channels, from the ratio of sides and the number of axes that shrink.
     Raises: ValueError where a number is below 1.
     Source: height x width x channels stays the same.
     """

@@ -82,6 +82,7 @@ def parameters(
 def fully_connected_parameters(inputs: int, outputs: int, bias: bool = True) -> int:
     """Number of weights, and of biases where there are any, of a fully connected layer.
 
+    Units: numbers learned; inputs and outputs in features.
     Raises: ValueError where a number is below 1.
     Source: every output has a weight for every input and one bias.
     """

@@ -36,6 +36,7 @@ def jacobian(logits: ArrayLike) -> Floats:
 def entry_range() -> Range:
     """All values an entry of the softmax of two or more numbers takes: positive, and less than the sum 1.
 
+    Units: none; lower end, upper end and the brackets.
     Source: document 001, line 30.
     """
     return 0.0, 1.0, "()"
@@ -47,6 +48,7 @@ def numerator_range(*, shifted: bool) -> Range:
     An exponential is positive and never 0. After the shift the exponents are 0 or less, and that of the
     largest entry is 0.
 
+    Units: none; lower end, upper end and the brackets.
     Source: document 001, line 28.
     """
     return (0.0, 1.0, "(]") if shifted else (0.0, math.inf, "()")

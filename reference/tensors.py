@@ -12,6 +12,7 @@ def feature_vector(image: NDArray[Any]) -> NDArray[Any]:
     """The pixels of an image as features, row by row.
 
     Shapes: image (H, W) to (H*W,).
+    Source: NumPy's documentation of reshape, order "C"; document 004, lines 9-43.
     """
     return np.asarray(image).reshape(-1)
 
@@ -20,6 +21,7 @@ def pixel_index(r: Any, c: Any, side: int) -> Any:
     """Number of the feature that holds the pixel in row r, column c of a square image, row by row.
 
     Units: row, column and feature are all counted from 1.
+    Source: document 004, lines 25-29.
     """
     return side * (r - 1) + c
 
@@ -28,6 +30,7 @@ def flatten_permutation(rows: int, columns: int) -> NDArray[np.int64]:
     """The permutation p with ``column_major(x) == row_major(x)[p]`` for maps of this shape.
 
     Shapes: (rows*columns,), indices from 0.
+    Source: NumPy's documentation of ravel, orders "C" and "F"; document 000, lines 62-64.
     """
     row_major = np.arange(rows * columns, dtype=np.int64).reshape(rows, columns)
     return row_major.ravel(order="F")
@@ -36,6 +39,7 @@ def flatten_permutation(rows: int, columns: int) -> NDArray[np.int64]:
 def image_shape(H: Any, W: Any) -> tuple[Any, Any, Any]:
     """Shape of the tensor of an RGB image, channels first.
 
+    Shapes: height H and width W, numbers or names, to (3, H, W).
     Source: PyTorch's layout of one image.
     """
     return (3, H, W)
@@ -45,5 +49,6 @@ def positions(detected: NDArray[Any]) -> NDArray[np.int64]:
     """Row and column of every entry above zero, row by row.
 
     Shapes: detected (H, W) to (n, 2), indices from 0.
+    Source: NumPy's documentation of argwhere.
     """
     return np.argwhere(np.asarray(detected) > 0)

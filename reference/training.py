@@ -39,6 +39,7 @@ def zero_weights_keep_symmetry(hidden: int = 3) -> bool:
     Runs mini-batch descent on drawn data. Every hidden unit gets the same sums in the same order, so that
     equality is exact up to rounding.
 
+    Units: ``hidden`` in units of the hidden layer.
     Source: document 001, lines 234-236.
     """
     rng = np.random.default_rng(0)

@@ -16,7 +16,9 @@ PADDING_MODES = {"zeros": "constant", "edge": "edge", "reflect": "reflect", "wra
 def per_axis(value: Any, axes: int, name: str) -> tuple[int, ...]:
     """A number for every axis, or one per axis, as a tuple of positive whole numbers.
 
+    Shapes: value () or (axes,); result (axes,).
     Raises: ValueError where it is neither.
+    Source: PyTorch's documentation of Conv2d: an int or a tuple of ints.
     """
     values = np.broadcast_to(np.asarray(value), (axes,)) if np.ndim(value) == 0 else np.asarray(value)
     if values.shape != (axes,):
@@ -49,8 +51,12 @@ def padding_pairs(
 
     ``padding`` is a number, one per axis, a [before, after] pair per axis, or a word: "valid" (none),
     "same" (``ceil(size / stride)`` outputs, an odd pixel goes after), "full" (every overlap counts).
+
+    Shapes: sizes, kernels, strides and dilations (N,); result (N, 2).
     Units: pixels.
     Raises: ValueError where it is none of these, or negative.
+    Source: V. Dumoulin, F. Visin, "A guide to convolution arithmetic for deep learning" (2016), chapter 2;
+        for "same" with a stride TensorFlow's documentation of tf.nn.convolution.
     """
     if isinstance(padding, str):
         return tuple(
@@ -109,6 +115,7 @@ def pad(pixels: NDArray[Any], pairs: Pairs, mode: str = "zeros") -> NDArray[Any]
 
     Shapes: pixels (..., *sizes); result (..., *(before + size + after)).
     Raises: ValueError where the mode is not one of zeros, edge, reflect and wrap.
+    Source: NumPy's documentation of pad.
     """
     if mode not in PADDING_MODES:
         raise ValueError(f"padding mode {mode!r} is not one of {', '.join(PADDING_MODES)}")

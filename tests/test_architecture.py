@@ -58,6 +58,18 @@ def files_of(room: str) -> list[Path]:
     return sorted(folder.rglob("*.py")) if folder.is_dir() else [folder.with_suffix(".py")]
 
 
+def public_functions(path: Path) -> list[ast.FunctionDef]:
+    """The public functions that a module defines at its top."""
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    return [node for node in body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
+
+
+def sections(function: ast.FunctionDef) -> set[str]:
+    """The sections of a docstring ("Shapes", "Raises") that say something."""
+    lines = (ast.get_docstring(function) or "").splitlines()
+    return {line.partition(":")[0] for line in lines if line.partition(":")[2].strip()}
+
+
 def test_every_room_has_a_floor():
     assert rooms() == sorted(FLOOR_OF)
 
@@ -85,3 +97,13 @@ def test_a_reference_imports_nothing_of_ours(path):
         top = name.split(".")[0]
         allowed = top in {"numpy", "torch", "reference"} or top in sys.stdlib_module_names
         assert allowed, f"{path.name} imports {name}"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "reference").glob("*.py")), ids=lambda path: path.stem)
+def test_a_reference_says_where_it_comes_from_and_what_it_takes(path):
+    for function in public_functions(path):
+        said, name = sections(function), f"{path.name}: {function.name}"
+        assert "Source" in said, f"{name} names no source"
+        assert said & {"Shapes", "Units"}, f"{name} says neither shapes nor units"
+        raises = any(isinstance(node, ast.Raise) for node in ast.walk(function))
+        assert not raises or "Raises" in said, f"{name} does not say what it raises"

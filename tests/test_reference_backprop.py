@@ -26,7 +26,6 @@ def test_signal_network_agrees_with_autograd(seed):
         tensor(W1),
     )
     loss.backward()
-    assert backprop.loss_1d(x, W1, W2, y, padding) == pytest.approx(loss.item())
     np.testing.assert_allclose(backprop.weight_gradient_1d(x, W1, W2, y, padding), W.grad.numpy())
     np.testing.assert_allclose(backprop.output_gradients_1d(x, W1, W2, y, padding), Z.grad.numpy())
     np.testing.assert_allclose(backprop.jacobian_1d(x, size, padding), jacobian.numpy().T)
