@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.answers.matrices import is_counting
 from grader.answers.numbers import write_number
 from grader.model import Raw
 
@@ -95,8 +96,9 @@ def _matrix_forms(rows: Sequence[Sequence[float]]) -> dict[str, Raw]:
             "matlab": "[" + "; ".join(" ".join(row) for row in words) + "]",
             "rows": "\n".join(" ".join(row) for row in words),
             "table": table(words, blank_header=True),
-            "table without header": table(words, blank_header=False),
         }
+    if len(words) > 1 and not is_counting(words[0]):
+        forms["table without header"] = table(words, blank_header=False)
     if len(words) > 1 and len(words[0]) > 1:
         forms["csv"] = "\n".join(",".join(row) for row in words)
     return forms

@@ -132,7 +132,9 @@ class Claim:
         return read_named(raw, self.fields, "field")
 
     def _read_text(self, raw: str) -> ClaimValue:
-        text = unwrap(tidy(unwrap(raw)))
+        text = unwrap(tidy(unwrap(raw))).lstrip("= ")
+        if text.startswith("(") and matching(text, 0) == len(text) - 1:
+            text = text[1:-1]
         found = _FIRST_WORD.match(text)
         truth = _TRUTHS.get(found[1].casefold()) if found else None
         if found is None or truth is None or (found[1] in self.fields and len(found[1]) == 1):

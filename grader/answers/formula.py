@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.answers.markup import without_markup
 from grader.answers.nesting import read_array
 from grader.answers.notation import unwrap
 from grader.answers.numbers import read_number
@@ -239,7 +240,8 @@ def bare(text: str) -> str:
     """A text without the fence, bold or box around it, every character at its old place."""
     if len(text) > MAX_CHARACTERS:
         return text  # which the lexer refuses
-    inside = unwrap(text)
+    text = without_markup(text)
+    inside = unwrap(text).replace("&=", " =")
     return " " * max(text.find(inside), 0) + inside
 
 

@@ -11,6 +11,10 @@ _LABEL_ALONE = re.compile(r"[-+>*_ ]*(?!pi\b)[A-Za-z][A-Za-z*_'’. -]*")
 _NEXT_EQUATION = re.compile(r"\]\s*[A-Za-z][^\[\]]*\Z")
 _NUMBERED_LABEL = re.compile(r"(?!sqrt|exp|log|ln|sin|cos|tan|pi)[A-Za-z]{2,} #?[0-9]{1,3}")
 _WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
+_NUMBERS_AT_END = re.compile(r"(?:\s[-+]?[0-9][0-9.]*,?){2}\Z")
+_ARROW = re.compile(r"→|⇒|-{1,2}>|=>|\\(?:to|rightarrow|Rightarrow|longrightarrow)(?![A-Za-z])")
+_PLAIN = re.compile(r"\s*[-+]?[0-9]+(?:\.[0-9]*)?\s*")
+_DIVIDED = re.compile(r"[-+]?[0-9.]+(?:\s*/\s*[0-9.]+){2,}")
 _LONGEST_SENTENCE = 400
 _LONGEST_LABEL = 80
 
@@ -36,6 +40,12 @@ def refuse_numbering(lines: list[str]) -> None:
 
 def split_label(line: str) -> tuple[str, bool]:
     """A line without "channel 1:" before it or, of a heading, nothing; and whether there was one."""
+    if line.startswith("#") and not re.search("[A-Za-z]", line) and len(line.strip("# ").split()) > 1:
+        raise Unreadable("A heading holds only numbers.", mend="Write the numbers without # before them.")
+    if _is_sentence(line) and _NUMBERS_AT_END.search(line):
+        raise Unreadable(
+            "Words stand before numbers on one line.", mend="Put the numbers on lines of their own."
+        )
     if line.startswith("#") or is_words(line) or _is_sentence(line):
         return "", True
     end = line.find(":")
@@ -47,6 +57,11 @@ def split_label(line: str) -> tuple[str, bool]:
 
 def values_of_equations(line: str) -> str:
     """The end of a chain of equalities; of several equations in a line ("a = 1, b = 2") the values."""
+    steps = _ARROW.split(line)
+    if len(steps) > 1 and all(map(_PLAIN.fullmatch, steps[1:])):
+        return _joined_steps(steps)
+    if _DIVIDED.fullmatch(line.strip()):
+        raise Unreadable("This reads as a division.", mend="Put commas between the numbers, as in [1, 2, 3].")
     pieces = split_outside(line, ",;")
     members = [split_chain(piece)[0] for piece in pieces]
     if sum(len(one) > 1 for one in members) > 1:
@@ -56,6 +71,18 @@ def values_of_equations(line: str) -> str:
             )
         return ", ".join(one[-1].strip() for one in members)
     return split_chain(line)[0][-1].strip()
+
+
+def _joined_steps(steps: list[str]) -> str:
+    """Numbers with arrows between them as a list; two may also be a number and what became of it."""
+    if not steps[0].strip() and len(steps) == 2:
+        return steps[1].strip()
+    if len(steps) < 3 or not _PLAIN.fullmatch(steps[0]):
+        raise Unreadable(
+            "An arrow could stand between two numbers of a list or lead to the answer.",
+            mend="Put commas between the numbers of a list, as in [1, 2, 3].",
+        )
+    return ", ".join(step.strip() for step in steps)
 
 
 def last_member(text: str) -> str:

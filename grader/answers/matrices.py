@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from grader.answers.markup import without_markup
 from grader.answers.notation import quote, split_chain, split_outside, tidy, unwrap
 from grader.errors import Unreadable
 
@@ -31,6 +32,7 @@ _OPTION = re.compile(
     r",\s*(?:dtype|device|grad_fn|requires_grad|copy|order)\s*=\s*[^,()\[\]]*(?:\([^()]*\))?"
 )
 _DRAWN = str.maketrans(dict.fromkeys("⎡⎢⎣⎤⎥⎦⎛⎜⎝⎞⎟⎠│┃", " "))
+_WORDS_BEFORE_TABLE = re.compile(r"\s*((?:[A-Za-z]|[A-Za-z0-9][^|]{0,60}[:=)])[^|0-9\[]{0,60})(?=\|.*\|)")
 _RULE_CELL = re.compile(r":?-+:?")
 _NUMERIC = re.compile(r"[-+.\d\\(]|sqrt|π|pi\b")
 _MEND = "Write it as [[1, 2], [3, 4]]."
@@ -38,7 +40,7 @@ _MEND = "Write it as [[1, 2], [3, 4]]."
 
 def as_brackets(text: str) -> str:
     """Typed matrices in nested brackets; what stands around them stays. Raises ``Unreadable``."""
-    text = unwrap(text)
+    text = unwrap(without_markup(text)).replace("&=", "=").replace("& =", "=")
     dots = _DOTS.search(text)
     if dots:
         raise Unreadable(f"{quote(dots.group())} leaves entries out.", mend="Write every entry.")
@@ -112,8 +114,8 @@ def tidy_rows(body: str) -> str:
     return re.sub(r"(?<!\\)\\[,;:!]", " ", body.replace("\n", " ")).replace("{,}", ",")
 
 
-_LEFT_FENCE = re.compile(r"(?:\\left\s*)?(?:[\[(]|\\\{|\\lbrack|\\left\s*\.)\s*\Z")
-_RIGHT_FENCE = re.compile(r"\s*(?:\\right\s*)?(?:[\])]|\\\}|\\rbrack|\\right\s*\.)")
+_LEFT_FENCE = re.compile(r"(?:\\(?:left|[bB]igg?[lm]?)\s*)?(?:[\[(]|\\\{|\\lbrack|\\left\s*\.)\s*\Z")
+_RIGHT_FENCE = re.compile(r"\s*(?:\\(?:right|[bB]igg?[rm]?)\s*)?(?:[\])]|\\\}|\\rbrack|\\right\s*\.)")
 
 
 def _drop_fence(written: list[str], text: str, end: int) -> int:
@@ -148,6 +150,10 @@ def _from_tables(text: str) -> str:
     written: list[str] = []
     table: list[list[str]] = []
     for line in [*text.split("\n"), ""]:
+        words = _WORDS_BEFORE_TABLE.match(line) if not table else None
+        if words:
+            written.append(words[1])
+            line = line[words.end() :]
         if "|" in line:
             table.append(table_cells(line))
             continue
@@ -164,6 +170,11 @@ def table_cells(line: str) -> list[str]:
     line = line[1:] if line.startswith("|") else line
     line = line[:-1] if line.endswith("|") else line
     return [unwrap(cell) for cell in line.split("|")]
+
+
+def is_counting(cells: list[str]) -> bool:
+    """Whether a row counts 0, 1, 2, ... or 1, 2, 3, ..."""
+    return any(cells == [str(place + first) for place in range(len(cells))] for first in (0, 1))
 
 
 def is_table_rule(cells: list[str]) -> bool:
@@ -183,6 +194,11 @@ def _from_table(table: list[list[str]]) -> str:
     if not rows:
         raise Unreadable("The table has no rows of numbers.", mend=_MEND)
     header = rows[0]
+    if rules == [1] and len(header) > 1 and is_counting(header) and len(rows) > 1 and len(header) + len(rows) > 4:
+        raise Unreadable(
+            "The first row of the table could number the columns or be numbers of the answer.",
+            mend="Leave the cells of the header blank.",
+        )
     blank = [not cell for cell in header]
     if all(blank):
         rows = rows[1:]

@@ -20,7 +20,7 @@ _BULLET = r" ?(?:[-*+] |#+ ?|> ?|[0-9]{1,2}[.)] )?(?P<open>\*\*|__|`|\$\$?)? ?\\
 _SIGN = r"(?:\*\*|__|`)? ?(?::=|->|→|[:=])(?:\*\*|__)?"
 _LINE_START = rf"(?:^|[;\n]){_BULLET}"
 _LINE_SIGN = rf"(?:{_SIGN}|(?:\*\*|__|`)? ?(?=\n))"
-_WITHIN = rf"(?:^|[;,\n]|(?<![A-Za-z])(?:and|at|for|where|with)(?![A-Za-z])){_BULLET}"
+_WITHIN = rf"(?:^|[;,\n]|\s(?=\S{{1,40}} ?[:=])|(?<![A-Za-z])(?:and|at|for|where|with)(?![A-Za-z])){_BULLET}"
 _SIGN_OR_BRACKET = rf"(?:{_SIGN}|(?:\*\*|__|`)? ?(?:(?:is|in|∈|\\in)(?![A-Za-z])|(?= ?[\[(])))"
 _JOINT = r"[ _\-/{}]{0,3}"
 _ARROW = re.compile(r"\s*(?:→|⇒|-{1,2}>|=>|\\(?:to|rightarrow|Rightarrow|longrightarrow)(?![A-Za-z]))\s*")
@@ -141,8 +141,12 @@ def _from_text(raw: str, kinds: Mapping[str, AnswerKind], what: str) -> Mapping[
     if mapping is not None:
         return mapping
     listed = list_in(text) if len(kinds) > 1 else None
-    if listed is not None and len(listed) == len(kinds):
-        return _in_order(listed, kinds, what)
+    if listed is not None and len(listed) == len(kinds) == len(_split_listed(_inner(text))):
+        pieces = _split_listed(_inner(text))
+        return {
+            name: piece if kind.label == "interval" and piece.strip().startswith("(") else entry
+            for (name, kind), entry, piece in zip(kinds.items(), listed, pieces, strict=True)
+        }
     labelled = labelled_values(text, kinds, what)
     if labelled is not None:
         return labelled
@@ -246,7 +250,7 @@ def _spelled(name: str) -> str:
 def _unlabelled_values(text: str, kinds: Mapping[str, AnswerKind], what: str) -> dict[str, Raw]:
     """As many values as there are names, divided by semicolons, lines, blank lines or commas."""
     text = _RUN_OF_SPACES.sub(" ", text)
-    inner = text[1:-1] if text[:1] in ("(", "[") and matching(text, 0) == len(text) - 1 else text
+    inner = _inner(text)
     ways = [
         split_outside(text, ";"),
         split_outside(text, "\n"),
@@ -263,6 +267,11 @@ def _unlabelled_values(text: str, kinds: Mapping[str, AnswerKind], what: str) ->
         if len(filled) == len(kinds):
             return dict(zip(kinds, filled, strict=True))
     raise Unreadable(f"{len(kinds)} {what}s are wanted; they cannot be told apart here.", mend=example(kinds))
+
+
+def _inner(text: str) -> str:
+    """A text without the brackets around all of it."""
+    return text[1:-1] if text[:1] in ("(", "[") and matching(text, 0) == len(text) - 1 else text
 
 
 def _split_listed(text: str) -> list[str]:

@@ -16,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.answers.lines import is_words, last_member, refuse_numbering, split_label, values_of_equations
+from grader.answers.literals import mapping_in
 from grader.answers.matrices import as_brackets
-from grader.answers.notation import bracket_pairs, check_length, matching, quote, split_outside
+from grader.answers.notation import bracket_pairs, check_length, matching, quote, refuse_dash, split_outside
 from grader.answers.numbers import is_plain, read_entry, read_number
 from grader.errors import Unreadable
 
@@ -30,6 +31,7 @@ _EXAMPLE = "Write a matrix as [[1, 2], [3, 4]], as rows of numbers or as a table
 _SIGN = re.compile(r"[\[({,;\n]")
 _SPACED_NUMBERS = re.compile(r"[\d.)\]}]\s+[-+]?[.\d(\[\\]")
 _TIMES_SIGN = re.compile(r"\s*(?:\*|×|\\cdot|\\times)\s*\Z")
+_COUNTED = re.compile(r"\s*(?:[0-9]{1,2}[.)]|\([0-9]{1,2}\))\s+\Z")
 _TRANSPOSED = re.compile(r"\s*(?:\^\s*\{?\s*(?:T|\\top|\\intercal|\\mathsf\s*\{?T\}?|⊤)\s*\}?|\.T|'|ᵀ)")
 
 Nested = Any
@@ -42,8 +44,19 @@ def read_array(raw: Any) -> NDArray[np.float64]:
     if isinstance(raw, str):
         return _read_text(raw)
     if isinstance(raw, dict):
-        raise Unreadable("A mapping stands where an array of numbers is wanted.", mend=_EXAMPLE)
+        return _of_channels(raw)
     return np.asarray(float(read_number(raw)))
+
+
+def _of_channels(raw: dict[Any, Any]) -> NDArray[np.float64]:
+    """The arrays of {"R": ..., "G": ..., "B": ...}, or under 0, 1, 2, as one array."""
+    names = [str(name).strip().casefold()[:10] for name in raw]
+    counted = [str(place) for place in range(len(raw))]
+    if names not in (["r", "g", "b"], ["red", "green", "blue"], counted) or len(raw) < 2:
+        raise Unreadable("A mapping stands where an array of numbers is wanted.", mend=_EXAMPLE)
+    if any(isinstance(value, dict) for value in raw.values()):
+        raise Unreadable("A mapping stands inside another.", mend=_EXAMPLE)
+    return _stack([read_array(value) for value in raw.values()])
 
 
 def stack_lists(nested: Sequence[Nested]) -> NDArray[np.float64]:
@@ -142,6 +155,10 @@ def cell_name(index: Sequence[int]) -> str:
 
 def _read_text(raw: str) -> NDArray[np.float64]:
     check_length(raw)
+    refuse_dash(raw)
+    mapping = mapping_in(raw)
+    if mapping is not None:
+        return _of_channels(mapping)
     text = as_brackets(raw)
     if not text.strip():
         raise Unreadable("No numbers stand here.", mend=_EXAMPLE)
@@ -212,6 +229,11 @@ class _Reader:
         end = matching(text, start)
         array = stack_lists(_list_of(self._list(text, start, end, [])))
         array = self._with_suffix(array, text[end + 1 :].strip())
+        if _COUNTED.match(text[:start]):
+            raise Unreadable(
+                f"{quote(text[:start].strip())} before the matrix could be a factor or count the answer.",
+                mend="Leave it out, or write 2 * [[1, 2], [3, 4]].",
+            )
         factor = _TIMES_SIGN.sub("", text[:start].strip())
         if factor in ("", "+"):
             return array

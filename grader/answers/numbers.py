@@ -6,12 +6,22 @@ import math
 import re
 from typing import Any
 
-from grader.answers.notation import check_length, final_line, quote, split_chain, tidy, unwrap, without_label
+from grader.answers.markup import without_markup
+from grader.answers.notation import (
+    check_length,
+    final_line,
+    quote,
+    refuse_dash,
+    split_chain,
+    tidy,
+    unwrap,
+    without_label,
+)
 from grader.errors import Unreadable
 
 MOST_DIGITS = 2_000
 _LARGEST = 10**300
-_EXAMPLE = "Write one number, for example 126, -0.25, 1/3 or 2.5e-3."
+_EXAMPLE = "Write one number, for example 1234, -3.14, 22/7 or 2.5e-3."
 
 _PLAIN = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _FRACTION = re.compile(r"(?P<above>[+-]?[0-9]{1,15})\s*/\s*(?P<below>[0-9]{1,15})")
@@ -27,6 +37,7 @@ _BY_SPACES = re.compile(
     r"[+-]?[1-9][0-9]{0,2}(?:(?: [0-9]{3})+|(?:_[0-9]{3})+|(?:['’][0-9]{3})+)(?:\.[0-9]*)?"
 )
 _NOT_ONE_NUMBER = re.compile(r"[0-9.]\s+[0-9.]|\.[0-9]*\.|[0-9]\s*[xX]\s*[0-9]")
+_NUMBERED = re.compile(r"(?:[0-9]{1,2}[.)]|\([0-9]{1,2}\))\s+[-+]?\s*[0-9(\\]")
 _INFINITE = re.compile(r"([+-]?)\s*(?:\\infty|inf|infty|infinity|∞)", re.IGNORECASE)
 _NOT_FINITE = re.compile(r"[+-]?\s*\\?(?:nan|inf|infty|infinity|∞)", re.IGNORECASE)
 _SUPERSCRIPT = re.compile("[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+")
@@ -140,6 +151,8 @@ def _quotient(above: int, below: int, text: str) -> int | float:
 
 def _read_text(text: str, unit: str, whole: bool) -> int | float:
     check_length(text, MOST_DIGITS)
+    text = without_markup(text)
+    refuse_dash(text)
     pieces, nearly = split_chain(without_label(final_line(tidy(unwrap(text)))))
     if any(_CONDITION.search(piece) for piece in pieces[:-1]):
         raise Unreadable(f"{quote(text)} goes on after its number.", mend=_EXAMPLE)
@@ -164,6 +177,8 @@ def _read_piece(text: str, unit: str, whole: bool) -> int | float:
     piece = _NEARLY.sub("", unwrap(tidy(unwrap(text))).rstrip(",; "))
     if piece.endswith(".") and piece.count(".") > 1:
         piece = piece[:-1]
+    if _NUMBERED.match(piece):
+        raise Unreadable(f"{quote(piece)} may begin with a number that only counts.", mend=_EXAMPLE)
     if not piece:
         raise Unreadable("No number stands after the last equals sign.", mend=_EXAMPLE)
     piece, hundredths = _without_unit(piece, unit)

@@ -131,7 +131,7 @@ class Integer:
     def describe(self) -> str:
         """What an answer may look like, in a sentence or two."""
         unit = f' The unit "{self.unit}" may follow.' if self.unit else ""
-        return f"A whole number, for example 126 or 69,706.{unit}"
+        return f"A whole number, for example 1234 or 1,234,567.{unit}"
 
     def as_array(self, value: float | None) -> NDArray[np.float64] | None:
         """The value as numbers for the recognition of general slips, or None."""
@@ -230,7 +230,7 @@ class Number:
         """What an answer may look like, in a sentence or two."""
         rounding = f" Rounding to {self.decimals} decimals is fine." if self.decimals is not None else ""
         unit = f" It is read in {self.unit}." if self.unit else ""
-        return f"A number, for example 0.25, 1/4, sqrt(2) or 2.5e-3.{rounding}{unit}"
+        return f"A number, for example 3.14, 22/7, sqrt(2) or 2.5e-3.{rounding}{unit}"
 
     def as_array(self, value: float | None) -> NDArray[np.float64] | None:
         """The value as numbers for the recognition of general slips, or None."""

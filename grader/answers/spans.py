@@ -26,6 +26,7 @@ _SETS: tuple[tuple[str, float, bool], ...] = (
         -math.inf,
         False,
     ),
+    (r"(?:r|ℝ)\s*(?:\^?\{?\+\}?|⁺|_\{?>\s?0\}?)", 0.0, False),
     (r"(?:all )?positive (?:reals?|real numbers|numbers)", 0.0, False),
     (r"(?:all )?non-?\s?negative (?:reals?|real numbers|numbers)", 0.0, True),
 )
@@ -78,6 +79,8 @@ def text_span(text: str, scope: Scope, *, integer: bool) -> Span:
     tokens = read_tokens(text)[:-1]
     while tokens and tokens[-1].text in (".", ",", ";"):
         tokens.pop()
+    if sum(token.text in ("∈", "in") for token in tokens) > 1:
+        raise Unreadable("More than one interval stands here.", mend=_MEND)
     tokens = _unbraced_sides(_behind(tokens, "∈", "in", "="))
     reader = _Reader(text, scope, integer=integer)
     if any(token.text in _LESS or token.text in _MORE for token in tokens):
@@ -89,7 +92,7 @@ def text_span(text: str, scope: Scope, *, integer: bool) -> Span:
 
 def _named_set(text: str) -> Span | None:
     plain = re.sub(r"\\mathbb\s*\{?\s*R\s*\}?", "R", text).replace("$", " ")
-    plain = re.sub(r"^.*(?:∈|\\in\b|=)", "", plain).strip(" .").lower()
+    plain = re.sub(r"^.*(?:∈|\\in\b|(?<![<>])=)", "", plain).strip(" .").lower()
     for pattern, low, closed in _SETS:
         if re.fullmatch(pattern, plain):
             start: Expression | float = low if math.isinf(low) else Expression("0", Number(0.0), frozenset())
