@@ -31,7 +31,7 @@ _CLAIM_NAMES = frozenset({"claim", "answer", "truth"})
 _WITNESS_NAMES = frozenset({"witness", "counterexample"})
 _FIRST_WORD = re.compile(
     r"\s*(?:(?:claim|answer|truth)\s?[:=]|(?:this|it|that|the claim|the statement|the answer) is\b)?"
-    r"[\s*_`\"']*([a-z]+)\b[*_`\"']*(?!\s?=)",
+    r"[\s*_`\"'(]*([a-z]+)\b[*_`\"']*(?!\s?=)",
     re.IGNORECASE,
 )
 _OR_OTHER = re.compile(r"\s*(?:/|\||,|or\b|and\b)\s*(?:true|false|yes|no|t|f)\b", re.IGNORECASE)
@@ -139,7 +139,7 @@ class Claim:
         truth = _TRUTHS.get(found[1].casefold()) if found else None
         if found is None or truth is None or (found[1] in self.fields and len(found[1]) == 1):
             raise Unreadable(f"{quote(raw.strip())} does not begin with true or false.", mend=self._mend())
-        rest = text[found.end() :]
+        rest = text[found.end() :].lstrip(")")
         if _OR_OTHER.match(rest):
             raise Unreadable("It is not said whether the claim is true or false.", mend=self._mend())
         rest = rest.strip(" .,:;!-\n")

@@ -11,10 +11,11 @@ _LABEL_ALONE = re.compile(r"[-+>*_ ]*(?!pi\b)[A-Za-z][A-Za-z*_'’. -]*")
 _NEXT_EQUATION = re.compile(r"\]\s*[A-Za-z][^\[\]]*\Z")
 _NUMBERED_LABEL = re.compile(r"(?!sqrt|exp|log|ln|sin|cos|tan|pi)[A-Za-z]{2,} #?[0-9]{1,3}")
 _WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
-_NUMBERS_AT_END = re.compile(r"(?:\s[-+]?[0-9][0-9.]*,?){2}\Z")
+_NUMBERS_AT_END = re.compile(r"(?:\s+[-+]?[0-9][0-9.]*,?){2}\Z")
 _ARROW = re.compile(r"→|⇒|-{1,2}>|=>|\\(?:to|rightarrow|Rightarrow|longrightarrow)(?![A-Za-z])")
 _PLAIN = re.compile(r"\s*[-+]?[0-9]+(?:\.[0-9]*)?\s*")
 _DIVIDED = re.compile(r"[-+]?[0-9.]+(?:\s*/\s*[0-9.]+){2,}")
+_COUNT = re.compile(r"(?:\([0-9]{1,2}\)|[0-9]{1,2}[.)])\s+[-+]?[0-9]+(?:,?\s+[-+]?[0-9]+)+\Z")
 _LONGEST_SENTENCE = 400
 _LONGEST_LABEL = 80
 
@@ -34,13 +35,14 @@ def _is_sentence(line: str) -> bool:
 def refuse_numbering(lines: list[str]) -> None:
     """A numbered list looks like rows that begin with 1., 2., ...: which it is cannot be told."""
     filled = [line.strip() for line in lines if line.strip()]
-    if len(filled) > 1 and all(line.startswith(f"{place}. ") for place, line in enumerate(filled, start=1)):
-        raise Unreadable("The lines are numbered.", mend="Write the numbers alone, as in [1, 2, 3].")
+    counted = all(line.startswith(f"{place}. ") for place, line in enumerate(filled[1:], start=2))
+    if (len(filled) > 1 and counted and "1. " in filled[0]) or any(map(_COUNT.match, filled)):
+        raise Unreadable("A number that only counts may stand before the others.", mend="Write the numbers alone, as in [1, 2, 3].")
 
 
 def split_label(line: str) -> tuple[str, bool]:
     """A line without "channel 1:" before it or, of a heading, nothing; and whether there was one."""
-    if line.startswith("#") and not re.search("[A-Za-z]", line) and len(line.strip("# ").split()) > 1:
+    if line.startswith("#") and not re.search("[A-Za-z]", line) and len(re.findall("[0-9.]+", line)) > 1:
         raise Unreadable("A heading holds only numbers.", mend="Write the numbers without # before them.")
     if _is_sentence(line) and _NUMBERS_AT_END.search(line):
         raise Unreadable(

@@ -48,7 +48,7 @@ def as_brackets(text: str) -> str:
         text = _from_latex(text)
     elif "&" in text:
         text = _from_latex(rf"\begin{{matrix}}{split_chain(text)[0][-1].replace('$', '')}\end{{matrix}}")
-    text = tidy(text)
+    text = unwrap(tidy(text))
     if "|" in text:
         text = _from_tables(text)
     text = _OPTION.sub("", _CONSTRUCTOR.sub("", text))

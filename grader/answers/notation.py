@@ -33,7 +33,7 @@ _WORDS_IN_LATEX = re.compile(r"\\(?:text|textrm|textbf|mathrm|mbox|operatorname)
 _BOX = re.compile(r"\\(?:boxed|fbox|underline|overline|mathbf|boldsymbol|bm|mathit|ensuremath)\s*\{")
 _AROUND = re.compile(r"\\begin\{((?:equation|align|aligned|gather|gathered|split|displaymath|math)\*?)\}")
 _END_MARKS = ("∎", "□", "\\qed", "\n---", "\n***")
-_DASH = re.compile(r"\s*(?:[A-Za-z*_][A-Za-z *_'’]{0,60}\s)?[-−–]\s+\S")  # noqa: RUF001
+_DASH = re.compile(r"\s*(?:[A-Za-z*_][A-Za-z *_'’]{0,60}\s)?[-−–]\s+(?!\\begin)\S")  # noqa: RUF001
 _LABEL = re.compile(
     r"(?:\\therefore|∴|(?:so|thus|hence|therefore)\b[,:]?"
     r"|(?:Out|In)\s?\[[0-9]{0,4}\]\s*:|Q(?:uestion)?\s?[0-9]{1,2}[a-z]?\s*:|>>>\s|✅|✓|☑"
@@ -129,8 +129,7 @@ def _without_environment(text: str) -> str:
 
 def refuse_dash(text: str) -> None:
     """A dash and a blank before an answer may be a list's or a minus. Raises ``Unreadable``."""
-    head = text[:80]
-    if "$" not in head and "\\" not in head and "=" not in text and _DASH.match(head):
+    if "=" not in text and _DASH.match(text[:80]):
         raise Unreadable(
             "The dash before your answer could be a minus or begin a list.",
             mend="Leave it out, or write a minus directly before its number: -3.",

@@ -82,7 +82,7 @@ _AXIS_WORD = re.compile(
     rf"\b(?:{'|'.join(word for word in _MEANT_AXIS if len(word) > 1)})\b(?![- ](?:first|last))", re.IGNORECASE
 )
 _SPACE_OF_NUMBERS = re.compile(r"\A(?:\\mathbb\s*\{?\s*R\s*\}?|ℝ|R)\s*\^\s*[{(](.*)[)}]\Z")
-_DIVIDED = re.compile(r"\s*[0-9]+(?:\s*/\s*[0-9]+){2,}\s*")
+_DIVIDED = re.compile(r"\s*[0-9]+(?:\s*/\s*[0-9]+){2,}\s*\.?\s*")
 _SPACED = re.compile(r"[0-9]\s+[0-9]")
 _CHANNELS = re.compile(r"\bchannels?[- ](first|last)\b", re.IGNORECASE)
 _ORDER_WORDS = re.compile(r"\b(?:in|as|order|format|layout|channels?[- ](?:first|last))\b", re.IGNORECASE)
