@@ -43,7 +43,7 @@ PAIR = Claim(
         "30 x 28 x 8.",
         "30x28x8 = 6720",
         "30&times;28&times;8<br>",
-        "３０×２８×８",  # noqa: RUF001 - full-width digits
+        "３０×２８×８",
         "8@30x28",
         "30x28@8",
         "{'h': 30, 'w': 28, 'c': 8}",
@@ -57,7 +57,8 @@ def test_styles_of_a_shape(raw: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", ["30/28/8", "1x30x28x8", "1. 30 28 8", "30 28 x 8", "30x28x8\n31x29x8", "not 30x28x8", "30x28x8 = 99"]
+    "raw",
+    ["30/28/8", "1x30x28x8", "1. 30 28 8", "30 28 x 8", "30x28x8\n31x29x8", "not 30x28x8", "30x28x8 = 99"],
 )
 def test_shapes_that_could_mean_something_else_are_unreadable(raw: str) -> None:
     with pytest.raises(Unreadable):
@@ -71,7 +72,7 @@ def test_a_dash_or_a_count_before_a_number_is_not_guessed(kind: AnswerKind, raw:
         kind.read(raw)
 
 
-@pytest.mark.parametrize("raw", ["-4", "$- 4$", "x = - 4", "−4", "Answer: -4", "<b>-4</b>", "＝ -4", "-8/2"])  # noqa: RUF001
+@pytest.mark.parametrize("raw", ["-4", "$- 4$", "x = - 4", "−4", "Answer: -4", "<b>-4</b>", "＝ -4", "-8/2"])
 def test_a_minus_stays_one(raw: str) -> None:
     assert Number().read(raw) == -4
 
@@ -128,7 +129,9 @@ def test_channels_in_a_mapping_are_stacked(names: Any) -> None:
     assert Array().read(str(mapping)).tolist() == channels
 
 
-@pytest.mark.parametrize("mapping", [{"B": [1], "G": [2], "R": [3]}, {"a": [1]}, {"R": {"G": 1}, "G": 1, "B": 1}])
+@pytest.mark.parametrize(
+    "mapping", [{"B": [1], "G": [2], "R": [3]}, {"a": [1]}, {"R": {"G": 1}, "G": 1, "B": 1}]
+)
 def test_other_mappings_are_no_arrays(mapping: Any) -> None:
     with pytest.raises(Unreadable):
         Array().read(mapping)
@@ -169,7 +172,9 @@ def test_intervals_side_by_side(raw: str) -> None:
     assert RANGES.compare(expected, RANGES.read(raw)).equal
 
 
-@pytest.mark.parametrize("raw", [[[-1, 1], [0, 1]], "[[-1, 1], [0, 1]]", r"\tanh \in (-1,1), \sigma \in (0,1)"])
+@pytest.mark.parametrize(
+    "raw", [[[-1, 1], [0, 1]], "[[-1, 1], [0, 1]]", r"\tanh \in (-1,1), \sigma \in (0,1)"]
+)
 def test_a_list_does_not_say_which_ends_belong(raw: Any) -> None:
     with pytest.raises(Unreadable):
         RANGES.read(raw)
@@ -188,7 +193,9 @@ def test_a_list_does_not_say_which_ends_belong(raw: Any) -> None:
         "\n".join(f"{n}: {s}" for n, s in zip(("conv", "pool", "conv", "pool", "fc"), SIZES, strict=True)),
         ", ".join(f"{n}: {s}" for n, s in zip(("conv", "pool", "conv", "pool", "fc"), SIZES, strict=True)),
         "| layer | shape |\n|---|---|\n"
-        + "\n".join(f"| {n} | {s} |" for n, s in zip(("conv", "pool", "conv", "pool", "fc"), SIZES, strict=True)),
+        + "\n".join(
+            f"| {n} | {s} |" for n, s in zip(("conv", "pool", "conv", "pool", "fc"), SIZES, strict=True)
+        ),
         "<br>".join(f"{n}: {s}" for n, s in zip(LAYERS.parts, SIZES, strict=True)),
     ],
 )
@@ -253,9 +260,20 @@ def test_markup_is_taken_off_and_comparisons_stay() -> None:
     assert without_markup("0 < s and b > 1 & 2") == "0 < s and b > 1 & 2"
 
 
-@pytest.mark.parametrize("kind", [Array(), Shape(axes="HWC"), Number(), BOUND, PAIR, RANGES, LAYERS, Choice(("a",))])
 @pytest.mark.parametrize(
-    "text", ["- " * 60_000, " " * 150_000 + "x", "a " * 90_000, "<b" * 90_000, "&#" * 90_000, "{'a':" * 30_000, "9 → " * 40_000]
+    "kind", [Array(), Shape(axes="HWC"), Number(), BOUND, PAIR, RANGES, LAYERS, Choice(("a",))]
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- " * 60_000,
+        " " * 150_000 + "x",
+        "a " * 90_000,
+        "<b" * 90_000,
+        "&#" * 90_000,
+        "{'a':" * 30_000,
+        "9 → " * 40_000,
+    ],
 )
 def test_long_hostile_texts_are_refused(kind: AnswerKind, text: str) -> None:
     with pytest.raises(Unreadable):

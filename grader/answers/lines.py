@@ -37,7 +37,10 @@ def refuse_numbering(lines: list[str]) -> None:
     filled = [line.strip() for line in lines if line.strip()]
     counted = all(line.startswith(f"{place}. ") for place, line in enumerate(filled[1:], start=2))
     if (len(filled) > 1 and counted and "1. " in filled[0]) or any(map(_COUNT.match, filled)):
-        raise Unreadable("A number that only counts may stand before the others.", mend="Write the numbers alone, as in [1, 2, 3].")
+        raise Unreadable(
+            "A number that only counts may stand before the others.",
+            mend="Write the numbers alone, as in [1, 2, 3].",
+        )
 
 
 def split_label(line: str) -> tuple[str, bool]:

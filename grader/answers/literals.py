@@ -86,7 +86,7 @@ class _Translation:
         self._text = text
         self._out: list[str] = []
         self._open: list[tuple[str, int, bool]] = []
-        """Open brackets: the sign ("call" for a constructor's), where it stands in the output, a comma seen."""
+        """Open brackets: the sign ("call": a constructor's), its place in the output, whether a comma came."""
 
     def run(self) -> str | None:
         place, text = 0, self._text.rstrip()
@@ -112,11 +112,11 @@ class _Translation:
         self._out.append(_as_json(kind, token, is_key=rest.lstrip().startswith(":")))
         return True
 
-    def _skip(self, token: str) -> bool:
+    def _skip(self, sign: str) -> bool:
         """Further arguments of a constructor: dtype=np.float32."""
-        if token == ")":
+        if sign == ")":
             self._open.pop()
-        return token == ")" or token not in "[({]}"
+        return sign == ")" or sign not in "[({]}"
 
     def _word(self, word: str, rest: str) -> bool:
         infinite = _INFINITE.fullmatch(word)

@@ -18,11 +18,11 @@ _PLAIN = {
     **_FULL_WIDTH,
     **_MATHEMATICAL_DIGITS,
     **_FRACTIONS,
-    ord("⁄"): "/",  # noqa: RUF001 - the fraction slash
-    ord("∕"): "/",  # noqa: RUF001 - the division slash
-    ord("х"): "x",  # noqa: RUF001 - the Cyrillic letter
-    ord("✖"): "×",  # noqa: RUF001
-    ord("⨉"): "×",  # noqa: RUF001
+    ord("⁄"): "/",
+    ord("∕"): "/",
+    ord("х"): "x",
+    ord("✖"): "×",
+    ord("⨉"): "×",
     ord("•"): "·",
     ord("↦"): "→",
     ord("⟶"): "→",

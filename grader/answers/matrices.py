@@ -149,11 +149,11 @@ def _bracketed(rows: list[list[str]]) -> str:
 def _from_tables(text: str) -> str:
     written: list[str] = []
     table: list[list[str]] = []
-    for line in [*text.split("\n"), ""]:
-        words = _WORDS_BEFORE_TABLE.match(line) if not table else None
+    for whole_line in [*text.split("\n"), ""]:
+        words = _WORDS_BEFORE_TABLE.match(whole_line) if not table else None
+        line = whole_line[words.end() :] if words else whole_line
         if words:
             written.append(words[1])
-            line = line[words.end() :]
         if "|" in line:
             table.append(table_cells(line))
             continue
@@ -194,7 +194,13 @@ def _from_table(table: list[list[str]]) -> str:
     if not rows:
         raise Unreadable("The table has no rows of numbers.", mend=_MEND)
     header = rows[0]
-    if rules == [1] and len(header) > 1 and is_counting(header) and len(rows) > 1 and len(header) + len(rows) > 4:
+    if (
+        rules == [1]
+        and len(header) > 1
+        and is_counting(header)
+        and len(rows) > 1
+        and len(header) + len(rows) > 4
+    ):
         raise Unreadable(
             "The first row of the table could number the columns or be numbers of the answer.",
             mend="Leave the cells of the header blank.",

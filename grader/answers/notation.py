@@ -26,14 +26,15 @@ _SAME_CHARACTER = str.maketrans(
     }
 )
 _SPACING = re.compile(
-    r"(?<!\\)\\(?:[,;:!> ]|quad\b|qquad\b|displaystyle\b|textstyle\b|left\b|right\b|rm\b|bf\b|[lL]arge\b|normalsize\b"
+    r"(?<!\\)\\(?:[,;:!> ]|quad\b|qquad\b|displaystyle\b|textstyle\b|left\b|right\b"
+    r"|rm\b|bf\b|[lL]arge\b|normalsize\b"
     r"|[bB]igg?[lrm]?\b)"
 )
 _WORDS_IN_LATEX = re.compile(r"\\(?:text|textrm|textbf|mathrm|mbox|operatorname)\s*\{([^{}]*)\}")
 _BOX = re.compile(r"\\(?:boxed|fbox|underline|overline|mathbf|boldsymbol|bm|mathit|ensuremath)\s*\{")
 _AROUND = re.compile(r"\\begin\{((?:equation|align|aligned|gather|gathered|split|displaymath|math)\*?)\}")
 _END_MARKS = ("∎", "□", "\\qed", "\n---", "\n***")
-_DASH = re.compile(r"\s*(?:[A-Za-z*_][A-Za-z *_'’]{0,60}\s)?[-−–]\s+(?!\\begin)\S")  # noqa: RUF001
+_DASH = re.compile(r"\s*(?:[A-Za-z*_][A-Za-z *_'’]{0,60}\s)?[-−–]\s+(?!\\begin)\S")
 _LABEL = re.compile(
     r"(?:\\therefore|∴|(?:so|thus|hence|therefore)\b[,:]?"
     r"|(?:Out|In)\s?\[[0-9]{0,4}\]\s*:|Q(?:uestion)?\s?[0-9]{1,2}[a-z]?\s*:|>>>\s|✅|✓|☑"
@@ -41,7 +42,17 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _WORDS_AND_COLON = re.compile(r"\s*[A-Za-z][A-Za-z _'’()-]{0,60}:(?!=)\s*")
-_PAIRS = (("**", "**"), ("__", "__"), ("*", "*"), ("_", "_"), ("`", "`"), ('"', '"'), ("'", "'"), ("\\[", "\\]"), ("\\(", "\\)"))
+_PAIRS = (
+    ("**", "**"),
+    ("__", "__"),
+    ("*", "*"),
+    ("_", "_"),
+    ("`", "`"),
+    ('"', '"'),
+    ("'", "'"),
+    ("\\[", "\\]"),
+    ("\\(", "\\)"),
+)
 _CHAIN = re.compile(
     r"(?P<open>[\[({])|(?P<close>[\])}])"
     r"|(?P<approx>≈|≃|≅|\\approx(?![A-Za-z])|\\simeq(?![A-Za-z]))"

@@ -67,15 +67,19 @@ _SIZE_OF_MAPS = re.compile(rf"([0-9]+)\s*{_SIGN}\s*([0-9]+)\s*@\s*([0-9]+)")
 _BULLET = re.compile(r"(?:[-+*·>#✓✅]+|\(?[0-9]{1,2}[.)]|\(?[a-h]\))\s+(?=\S)")
 _LEADING_WORDS = re.compile(r"(?:[A-Za-z'’]{1,20}[ ,.:]+){1,12}-?\s*(?=[0-9\[({])")
 _DENIED = re.compile(
-    r"\b(?:not|no|never|without|from|instead|unlike|x|by|times|nan|inf|infinity|none)\b|n['’]t\b", re.IGNORECASE
+    r"\b(?:not|no|never|without|from|instead|unlike|x|by|times|nan|inf|infinity|none)\b|n['’]t\b",
+    re.IGNORECASE,
 )
-_CLAUSE = re.compile(r"[,;.:]?\s*\b(?:so|hence|thus|therefore|giving|gives|we get|i\.e\.)\b[,:]?\s*", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"[,;.:]?\s*\b(?:so|hence|thus|therefore|giving|gives|we get|i\.e\.)\b[,:]?\s*", re.IGNORECASE
+)
 _CALL = re.compile(r"\b(?:torch\.)?(?:Size|shape|tuple|list|TensorShape)\s*(?=[(\[])")
 _NAMED = re.compile(r"([A-Za-z]+)\s*[=:]\s*([0-9][0-9.]*)")
 _SIZE_THEN_NAME = re.compile(r"([0-9][0-9.]*)\s*[( ]\s*([A-Za-z]{1,8})\b\s*\)?")
 _POWER = re.compile(r"\^|²|³")
 _UNITS = re.compile(
-    r"\s*\b(?:pixels?|px|values?|neurons?|features?|elements?|tensors?|(?:feature )?maps?|volumes?|outputs?)\s*\Z",
+    r"\s*\b(?:pixels?|px|values?|neurons?|features?|elements?|tensors?|(?:feature )?maps?|volumes?|outputs?)"
+    r"\s*\Z",
     re.IGNORECASE,
 )
 _AXIS_WORD = re.compile(

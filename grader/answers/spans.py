@@ -81,7 +81,9 @@ def text_span(text: str, scope: Scope, *, integer: bool) -> Span:
         tokens.pop()
     signs = [token.text for token in tokens]
     marks = [place for place, sign in enumerate(signs) if sign in ("∈", "in")]
-    if len(marks) > 1 or (marks and any(pair in ([")", ","], ["]", ","]) for pair in map(list, pairwise(signs[: marks[-1]])))):
+    if len(marks) > 1 or (
+        marks and any(pair in ([")", ","], ["]", ","]) for pair in map(list, pairwise(signs[: marks[-1]])))
+    ):
         raise Unreadable("More than one interval stands here.", mend=_MEND)
     tokens = _unbraced_sides(_behind(tokens, "∈", "in", "="))
     reader = _Reader(text, scope, integer=integer)

@@ -5,6 +5,21 @@ from __future__ import annotations
 from submissions.independent import Answer
 
 FORMS: dict[str, tuple[Answer, ...]] = {
+    "huji-ex1/t3a-relu-lti": (
+        "false (x=1, y=-1)",
+        "False, x = 1, y = -1",
+        "false because x=1, y=-1",
+    ),
+    "cmu-hw5/q1-6-2-ranges": (
+        "tanh: (-1, 1), sigmoid: (0, 1)",
+        "tanh (-1, 1), sigmoid (0, 1)",
+        "(-1,1) and (0,1)",
+        "[(-1, 1), (0, 1)]",
+    ),
+    "iit-hw4/q8-strided-output-shape": (
+        "$\\frac{125}{2} = 62.5 \\approx 63 \\rightarrow 63\\times63\\times16$",
+        "63&times;63&times;16",
+    ),
     "iit-hw4/q6-depth-factor": (
         "4",
         "4.0",
@@ -29,6 +44,13 @@ FORMS: dict[str, tuple[Answer, ...]] = {
         "3*3*3*16+16",
     ),
     "iit-hw4/q7-conv-output-shape": (
+        "126\\times126\\times16",
+        "$126\\cdot126\\cdot16$",
+        "126\\;\\times\\;126\\;\\times\\;16",
+        "The output shape will be 126x126x16.",
+        "16@126x126",
+        "128x128x3 → 126x126x16",
+        "126x126x16 = 254016",
         "126x126x16",
         "(126,126,16)",
         "126 × 126 × 16",
@@ -62,6 +84,9 @@ FORMS: dict[str, tuple[Answer, ...]] = {
         r"\mathrm{floor}\left(\frac{W-K+2P}{S}\right)+1",
     ),
     "iit-hw4/q5-pyramid-sizes": (
+        "8 → 4 → 2",
+        "8 -> 4 -> 2",
+        "$8 \\to 4 \\to 2$",
         "8, 4, 2",
         "8 4 2",
         [8, 4, 2],
@@ -75,6 +100,8 @@ FORMS: dict[str, tuple[Answer, ...]] = {
         "0,2,4",
     ),
     "iit-hw4/q1-valid-conv-r": (
+        "9 9<br>9 9",
+        "\\Bigl[\\begin{matrix}9&9\\\\9&9\\end{matrix}\\Bigr]",
         "9 9\n9 9",
         "[[9,9],[9,9]]",
         "[9 9; 9 9]",
@@ -93,6 +120,7 @@ FORMS: dict[str, tuple[Answer, ...]] = {
         "[[9. 9.]\n [9. 9.]]",
     ),
     "iit-hw4/q11-max-pool-rgb": (
+        {"R": [[1, 1], [1, 1]], "G": [[2, 2], [2, 2]], "B": [[2, 2], [4, 4]]},
         "[[[1,1],[1,1]],[[2,2],[2,2]],[[2,2],[4,4]]]",
         "R = [[1,1],[1,1]], G = [[2,2],[2,2]], B = [[2,2],[4,4]]",
         "R: [[1,1],[1,1]]\nG: [[2,2],[2,2]]\nB: [[2,2],[4,4]]",
@@ -239,6 +267,11 @@ FORMS: dict[str, tuple[Answer, ...]] = {
         {"claim": False, "x": 3},
     ),
     "cmu-hw5/q1-1-numerator-range": (
+        "(0,∞), (0,1]",
+        "(0, inf) and (0, 1]",
+        "$(0,\\infty)$ and $(0,1]$",
+        '["(0, inf)", "(0, 1]"]',
+        "(0, inf) → (0, 1]",
         ["(0,∞)", "(0,1]"],
         {"no-shift": "(0, inf)", "max-shift": "0 < x <= 1"},
         ["(0,\\infty)", "(0,1]"],
@@ -303,6 +336,7 @@ FORMS: dict[str, tuple[Answer, ...]] = {
         [[14.2, 10, 14.2], [10, 0, 10], [14.2, 10, 14.2]],
     ),
     "lmu-ex4/ex4-1b-separable": (
+        "[[[1,2,1],[1,0,-1]],[[1,0,-1],[1,2,1]]]",
         {"filter-1": [[1, 2, 1], [1, 0, -1]], "filter-2": [[1, 0, -1], [1, 2, 1]]},
         [[[2, 4, 2], [0.5, 0, -0.5]], [[1, 0, -1], [1, 2, 1]]],
         "filter-1: [1,2,1], [1,0,-1]\nfilter-2: [1,0,-1], [1,2,1]",
@@ -369,6 +403,7 @@ FORMS: dict[str, tuple[Answer, ...]] = {
         "length = m - n + 1",
     ),
     "lec8/backprop-dims": (
+        "Z1: 5x1, A1: 5x1, A2: 1x1, loss: 1x1, dloss/dW1: 3x1, dZ1/dW1: 3x5, dA1/dZ1: 5x5, dloss/dA1: 5x1",
         {
             "Z1": "5x1",
             "A1": "5x1",
@@ -424,6 +459,8 @@ FORMS: dict[str, tuple[Answer, ...]] = {
         "16 px",
     ),
     "huji-ex1/c2-maxpool-nonlinear": (
+        "{'claim': False, 'witness': {'x': [1, -1], 'y': [-1, 1]}}",
+        "false (x=[1,-1], y=[-1,1])",
         {"claim": False, "witness": {"x": [1, -1], "y": [-1, 1]}},
         "false; x = [1, -1]; y = [-1, 1]",
         {"claim": False, "witness": {"x": [1, 2, 3, 4], "a": -1}},
@@ -467,6 +504,11 @@ FORMS: dict[str, tuple[Answer, ...]] = {
         },
     ),
     "huji-ex1/c1-underfit-shapes": (
+        "[[32, 28, 28], [32, 14, 14], [64, 10, 10], [64, 5, 5], [1600], [10]]",
+        "32x28x28, 32x14x14, 64x10x10, 64x5x5, 1600, 10",
+        "32x28x28 → 32x14x14 → 64x10x10 → 64x5x5 → 1600 → 10",
+        "1. 32x28x28\n2. 32x14x14\n3. 64x10x10\n4. 64x5x5\n5. 1600\n6. 10",
+        "conv: 32x28x28\npool: 32x14x14\nconv: 64x10x10\npool: 64x5x5\nflatten: 1600\nfc: 10",
         "[32, 28, 28]\n[32, 14, 14]\n[64, 10, 10]\n[64, 5, 5]\n[1600]\n[10]",
         "32x28x28; 32x14x14; 64x10x10; 64x5x5; 1600; 10",
         "conv1: 32x28x28\npool1: 32x14x14\nconv2: 64x10x10\npool2: 64x5x5\nflatten: 1600\nfc1: 10",
@@ -476,6 +518,9 @@ FORMS: dict[str, tuple[Answer, ...]] = {
         "- flatten: 1600\n- fc1: 10",
     ),
     "cmu-hw5/q1-6-1-sigmoid-derivative-bound": (
+        "maximum = 1/4, x = 0",
+        "maximum = ¼, x = 0",
+        "{'maximum': 0.25, 'x': 0}",
         "[0.25, 0]",
         "0.25; 0",
         "(1/4, 0)",
@@ -487,8 +532,9 @@ FORMS: dict[str, tuple[Answer, ...]] = {
         "[10, 650]",
         "10; 650",
     ),
-    "cmu-hw5/q1-2-range-and-sum": ("range: (0,1)\nsum: 1",),
+    "cmu-hw5/q1-2-range-and-sum": ("range: (0,1)\nsum: 1", "(0,1), 1", "range: (0,1), sum: 1"),
     "huji-ex1/c3-overall-accuracy": (
+        "correct: 6989, percentage: 69 %",
         "6989, 69",
         "6989 and 69 %",
     ),
