@@ -15,6 +15,9 @@ from grader.slips import recognise
 from grader.solutions import Solution
 
 
+_NOT_RIGHT = "This is not right, and it is none of the usual slips. Go through your steps once more."
+
+
 @dataclass(frozen=True, slots=True)
 class Marked:
     """A mark, and the value that was read where there was one (for follow-through)."""
@@ -124,7 +127,7 @@ def _explain(
             details.extend(slip.detail for slip in slips if slip.detail)
     if comparison.hint:
         hints.append(comparison.hint)
-    return tuple(dict.fromkeys(hints)), tuple(dict.fromkeys(details))
+    return tuple(dict.fromkeys(hints)) or (_NOT_RIGHT,), tuple(dict.fromkeys(details))
 
 
 def _share(solution: Solution, comparison: Comparison, found: tuple[Misconception, ...]) -> float:

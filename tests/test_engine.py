@@ -135,3 +135,7 @@ def test_a_row_written_for_a_list_is_followed_through(toy):
 def test_cells_are_those_of_the_array_as_written(toy):
     mark = marks_of(toy, q1=[[10], [20], [31]])["q1"]
     assert mark.wrong_cells == ((2, 0),)
+
+
+def test_a_wrong_answer_is_never_without_a_word(toy):
+    assert marks_of(toy, q2=1234567)["q2"].findings

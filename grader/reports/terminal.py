@@ -158,7 +158,7 @@ def _explain(mark: Mark, reveal: Reveal, page: Page) -> list[Line]:
     if mark.status is _Status.NEEDS_REVIEW:
         return _show_essay(mark, page, width) if reveal is Reveal.ANSWER else []
     lines: list[Line] = []
-    for finding in mark.findings or ("This is not right.",):
+    for finding in mark.findings:
         lines += page.wrap(finding, width)
     if reveal is Reveal.ANSWER:
         lines += [
