@@ -26,7 +26,7 @@ from grader.model import (
 )
 from grader.registry import nearest
 from grader.solutions import Solution, solve
-from grader.variants import draw_personal, variant_seed
+from grader.variants import draw_personal, student_key, variant_seed
 from grader.version import __version__
 
 REMEMBERED = 20_000
@@ -164,7 +164,7 @@ class Grader:
         if not question.personal:
             seed = variant_seed(self._secret or b"", self.assignment.id, question.id)
             return solve(question, question.instance, earlier, seed)
-        if student is None:
+        if student is None or not student_key(student):
             raise Rejected(
                 "This assignment has personal numbers, and the sheet names no student.",
                 mend='Put student = "..." at the top of the sheet.',

@@ -7,6 +7,7 @@ secret can neither predict a variant nor find it from another one.
 from __future__ import annotations
 
 import hmac
+import unicodedata
 from collections.abc import Mapping
 
 import numpy as np
@@ -14,6 +15,7 @@ import numpy as np
 from grader.errors import CourseError
 from grader.model import Question, Value
 from grader.solutions import Solution, are_distinct, blaming_author, solve
+from grader.text import clean_name
 
 MAX_TRIES = 200
 """Draws until the right answer and all misconceptions differ pairwise; more is the author's fault."""
@@ -23,6 +25,11 @@ def variant_seed(secret: bytes, *parts: str) -> bytes:
     """A seed of 32 bytes for the named parts; no two lists of parts share a message."""
     message = b"".join(len(part.encode()).to_bytes(4, "big") + part.encode() for part in parts)
     return hmac.digest(secret, message, "sha256")
+
+
+def student_key(student: str) -> str:
+    """What a student's name counts as: numbers do not hang on case, spaces or how accents are encoded."""
+    return clean_name(unicodedata.normalize("NFKC", clean_name(student))).casefold()
 
 
 def draw_personal(
@@ -39,8 +46,9 @@ def draw_personal(
     draw = question.exercise.draw
     if draw is None:
         raise CourseError(f"'{question.exercise.id}' has no draw, so it cannot be personal.")
+    name = student_key(student)
     for attempt in range(MAX_TRIES):
-        seed = variant_seed(secret, assignment, question.id, student, str(attempt))
+        seed = variant_seed(secret, assignment, question.id, name, str(attempt))
         with blaming_author(question, "The draw"):
             drawn = draw(np.random.Generator(np.random.PCG64(int.from_bytes(seed, "big"))))
             instance = {**drawn, **question.instance}

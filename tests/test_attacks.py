@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import shlex
+import subprocess
+import sys
 
 import pytest
 
-from tests.conftest import TOY_PROBLEMS, TOY_REFERENCE
+from tests.conftest import ROOT, TOY_PROBLEMS, TOY_REFERENCE
 
 RIGHT = {"q1": [10, 20, 30], "q2": 60, "q3": 120}
 WRONG = {"q1": [11, 12, 13], "q2": 61, "q3": 122}
@@ -149,3 +154,146 @@ def test_a_sheet_of_a_personal_assignment_stops_no_batch_without_a_secret(cli, t
     assert code == 2
     assert (reports["s01"]["status"], reports["s02"]["status"]) == ("rejected", "graded")
     assert "--secret-file" in reports["s01"]["why"]
+
+
+@pytest.mark.parametrize("command", ["check", "grade"])
+def test_an_out_file_never_overwrites_a_submission(cli, tmp_path, command):
+    folder = tmp_path / "hw"
+    folder.mkdir()
+    sheet = write(folder, "answers", {"q9-1x1-conv": 1}, "iit-hw4")
+    (tmp_path / "symbolic").symlink_to(sheet)
+    (tmp_path / "hard").hardlink_to(sheet)
+    before = sheet.read_bytes()
+    same = [
+        (sheet, sheet),
+        (sheet, tmp_path / "symbolic"),
+        (sheet, tmp_path / "hard"),
+        (sheet, "hw/answers.json"),
+    ]
+    for path, out in [*same, (folder, sheet), (folder, folder / "marks.json"), (".", "hw/marks.md")]:
+        result = cli(command, path, "--out", out)
+        assert result.returncode == 2
+        assert "among the submissions" in result.stderr
+        assert sheet.read_bytes() == before
+    assert sorted(path.name for path in folder.iterdir()) == ["answers.json"]
+    for out in (folder / "marks.jsonl", folder / "marks.txt", tmp_path / "marks.json"):
+        assert cli(command, folder, "--out", out).returncode < 2
+        assert out.stat().st_size
+
+
+@pytest.mark.parametrize("format", ["terminal", "json"])
+def test_what_could_not_be_written_is_not_called_written(cli, tmp_path, format):
+    sheet = write(tmp_path, "s01", {"q9-1x1-conv": 1}, "iit-hw4")
+    result = cli("grade", sheet, "--out", "/dev/full", "--format", format)
+    assert result.returncode == 2
+    assert "Written to" not in result.stderr
+
+
+# Numbers of one's own
+
+
+def personal_numbers(cli, course, student, secret="secret"):
+    result = cli(
+        "show", "toy-hw/q1", f"--student={student}", "--course", course, GRADER_SECRET=secret, COLUMNS="500"
+    )
+    assert result.returncode == 0, result.stderr
+    return next(line for line in result.stdout.splitlines() if "Multiply" in line)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("s01", "S01"),
+        ("Zoë Groß", "Zoe\u0308  GROSS "),
+        ("Ana Li", "Ana\u00a0Li"),
+        ("s01", "s\u200e01\x1b[31m"),
+        ("s" * 200, "s" * 300),
+    ],
+)
+def test_one_name_has_the_same_numbers_however_it_is_written(cli, tmp_path, make_course, one, other):
+    course = make_course(PERSONAL)
+    shown = personal_numbers(cli, course, one)
+    assert personal_numbers(cli, course, other) == shown
+    assert personal_numbers(cli, course, "s02") != shown
+    started = cli("start", "toy-hw", f"--student={other}", "--to", tmp_path / "hw", "--course", course,
+                  "--format", "json", GRADER_SECRET="secret")  # fmt: skip
+    assert started.returncode == 0, started.stderr
+    numbers = [int(number) for number in re.findall(r"\d+", shown)]
+    sheet = json.loads((tmp_path / "hw" / "answers.json").read_text(encoding="utf-8"))
+    sheet["answers"]["q1"] = [value * numbers[-1] for value in numbers[:-1]]
+    for student in (sheet["student"], one):
+        (tmp_path / "hw" / "answers.json").write_text(json.dumps({**sheet, "student": student}))
+        checked = cli("check", tmp_path / "hw", "--course", course, GRADER_SECRET="secret")
+        assert checked.returncode == 0, checked.stdout
+
+
+@pytest.mark.parametrize("written", [b"secret\n", b"secret\r\n", b"  secret", b"\xef\xbb\xbfsecret"])
+def test_a_secret_is_the_same_whatever_an_editor_adds(cli, tmp_path, make_course, written):
+    course = make_course(PERSONAL)
+    (tmp_path / "secret").write_bytes(written)
+    result = cli("show", "toy-hw/q1", "--student", "s01", "--course", course, "--secret-file", tmp_path / "secret",
+                 COLUMNS="500")  # fmt: skip
+    assert personal_numbers(cli, course, "s01").strip() in result.stdout
+
+
+@pytest.mark.parametrize("student", ["", "  ", "\x1b[31m", "\u202e"])
+def test_no_sheet_is_started_for_no_one(cli, tmp_path, make_course, student):
+    course = make_course(PERSONAL)
+    for call in (["start", "toy-hw", "--to", tmp_path / "hw"], ["show", "toy-hw/q1"]):
+        result = cli(*call, f"--student={student}", "--course", course, GRADER_SECRET="secret")
+        assert result.returncode == 2
+        assert "student" in result.stderr
+    assert not (tmp_path / "hw").exists()
+
+
+def test_the_secret_and_personal_numbers_are_told_to_no_one(cli, tmp_path, make_course):
+    course = make_course(PERSONAL, topic=TOY_PROBLEMS.replace("rng.integers(1, 50, 3)", "1 / 0"))
+    sheet = write(tmp_path, "s01", RIGHT)
+    calls = [
+        ["show", "toy-hw/q1"],
+        ["show", "toy-hw/q1", "--student", "s01"],
+        ["grade", sheet, "--format", "json"],
+        ["check", sheet],
+        ["verify", "toy-hw"],
+        ["list", "toy-hw"],
+    ]
+    for call in calls:
+        for secret in ("hush-hush", "", "\udcff"):
+            result = cli(*call, "--course", course, GRADER_SECRET=secret)
+            assert "hush-hush" not in result.stdout + result.stderr
+            assert "Traceback" not in result.stderr
+            assert "Unicode" not in result.stderr
+
+
+# Terminals and pipes
+
+
+def shell(command, tmp_path):
+    """Run a command in a shell that tells the exit code of the grader, not of what reads it."""
+    grader = f"{shlex.quote(sys.executable)} -m grader"
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    words = ["bash", "-c", command.format(grader=grader) + "; exit ${PIPESTATUS[0]}"]
+    return subprocess.run(words, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize(
+    ("call", "code"), [("list", 0), ("list nope", 2), ("check s01.json", 1), ("grade --format json nope", 2)]
+)
+def test_closed_streams_change_no_exit_code(tmp_path, closed, call, code):
+    write(tmp_path, "s01", {"q9-1x1-conv": 1}, "iit-hw4")
+    result = shell(f"{{grader}} {call} {closed}", tmp_path)
+    assert result.returncode == code
+    assert "Traceback" not in result.stderr
+    if "2>" in closed:
+        assert "grader:" not in result.stdout, "complaints do not land among the output"
+
+
+@pytest.mark.parametrize("call", ["list --format json", "show iit-hw4", "--help", "verify practice --all"])
+def test_a_reader_that_goes_away_is_no_failure(tmp_path, call):
+    result = shell(f"{{grader}} {call} | true", tmp_path)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_an_error_that_cannot_be_told_keeps_its_exit_code(tmp_path):
+    assert shell("{grader} list nope 2>/dev/full", tmp_path).returncode == 2

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import gc
 import os
 import sys
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -78,6 +80,7 @@ def run() -> NoReturn:
     """Run the command line as a process of its own, and leave at once when it is done."""
     # Starting makes many objects and hardly any garbage; looking for it would take a tenth of the time.
     gc.set_threshold(100_000, 20, 20)
+    _open_streams()
     code = GRADER_FAULT
     try:
         main()
@@ -95,6 +98,13 @@ def run() -> NoReturn:
     os._exit(code)
 
 
+def _open_streams() -> None:
+    """Open what the caller closed, so that no file of ours takes its place and nothing fails to print."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open as long as we run
+
+
 def main() -> None:
     """Run the command line and exit with its code.
 
@@ -106,10 +116,11 @@ def main() -> None:
     except GraderError as error:
         _say(str(error))
         sys.exit(INPUT_FAULT if isinstance(error, InputError) else GRADER_FAULT)
-    except BrokenPipeError:
-        # The reader of our output went away (a pager that was quit): not an error.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(DONE)
+    except SystemExit as left:
+        if isinstance(left.__context__, BrokenPipeError):
+            # The reader of our output went away (a pager that was quit): not an error, as Typer has it.
+            sys.exit(DONE)
+        raise
     except OSError as error:
         # Files of the course and of students have their own errors; what is left is our output.
         _say(f"The output cannot be written: {error.strerror or error}.")
@@ -126,7 +137,8 @@ def main() -> None:
 def _say(message: str) -> None:
     from grader.text import clean_text
 
-    print(f"grader: {clean_text(message)}", file=sys.stderr)
+    with suppress(OSError):
+        print(f"grader: {clean_text(message)}", file=sys.stderr, flush=True)
 
 
 @app.callback(invoke_without_command=True)
@@ -238,8 +250,9 @@ def check(
     from grader.cli.verdicts import check_code
 
     batch = Batch(_open(course), assignment=assignment, secret=_read_secret(secret_file))
-    report = batch.grade_one(path)
-    with Output(out, as_json=format is OutputFormat.JSON, reveal=Reveal(reveal.value)) as output:
+    as_json = format is OutputFormat.JSON
+    with Output(out, as_json=as_json, reveal=Reveal(reveal.value), inputs=[path]) as output:
+        report = batch.grade_one(path)
         output.write_report(report)
     raise typer.Exit(check_code(report))
 
@@ -278,7 +291,8 @@ def grade(
     least = parse_min_score(min_score)
     batch = Batch(_open(course), assignment=assignment, secret=_read_secret(secret_file))
     tally = Tally(least)
-    with Output(out, as_json=format is OutputFormat.JSON, reveal=reveal, reports=reports) as output:
+    as_json = format is OutputFormat.JSON
+    with Output(out, as_json=as_json, reveal=reveal, inputs=paths, reports=reports) as output:
         interrupted = output.write_class(paths, batch, tally)
     raise typer.Exit(INTERRUPTED if interrupted else tally.exit_code())
 
@@ -316,10 +330,9 @@ def _open(course: Path | None) -> Course:
 def _read_secret(path: Path | None) -> bytes | None:
     """The course's secret from a file or the environment, or None."""
     if path is None:
-        text = os.environ.get("GRADER_SECRET", "")
-        return text.strip().encode() or None
+        return os.fsencode(os.environ.get("GRADER_SECRET", "")).strip() or None
     try:
-        secret = path.read_bytes().strip()
+        secret = path.read_bytes().removeprefix(codecs.BOM_UTF8).strip()
     except OSError as error:
         raise CallError(f"The secret cannot be read: {error.strerror}.", where=str(path)) from None
     if not secret:

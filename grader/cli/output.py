@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 from grader.batch import Batch
 from grader.cli.verdicts import Tally
 from grader.errors import CallError
-from grader.intake import find_submissions
+from grader.intake import find_submissions, is_sheet_or_archive
 from grader.model import Report, Reveal
 
 if TYPE_CHECKING:
@@ -24,11 +25,23 @@ if TYPE_CHECKING:
 class Output(AbstractContextManager["Output"]):
     """Writes reports as they come; the class table when they are all there.
 
+    ``inputs`` are the paths that are read, none of which is ever written to.
+
     Raises:
-        CallError: the file cannot be written.
+        CallError: the file cannot be written, or would be read as a submission.
     """
 
-    def __init__(self, out: Path | None, *, as_json: bool, reveal: Reveal, reports: bool = False) -> None:
+    def __init__(
+        self,
+        out: Path | None,
+        *,
+        as_json: bool,
+        reveal: Reveal,
+        inputs: Sequence[Path] = (),
+        reports: bool = False,
+    ) -> None:
+        if out:
+            _keep_apart(out, inputs)
         self._reveal = reveal
         self._reports = reports
         self._out = out
@@ -42,9 +55,11 @@ class Output(AbstractContextManager["Output"]):
         except OSError as error:
             raise CallError(f"This file cannot be written: {error.strerror}.", where=str(out)) from None
 
-    def __exit__(self, *_: object) -> None:
-        if self._out:
-            self._file.close()
+    def __exit__(self, kind: object, *_: object) -> None:
+        if not self._out:
+            return
+        self._file.close()
+        if kind is None:
             print(f"Written to {self._out}.", file=sys.stderr)
 
     def write_report(self, report: Report) -> None:
@@ -56,11 +71,11 @@ class Output(AbstractContextManager["Output"]):
 
             render_report(report, self._reveal, self._console(), title=report.title)
 
-    def write_class(self, paths: Iterable[Path], batch: Batch, tally: Tally) -> bool:
+    def write_class(self, paths: Sequence[Path], batch: Batch, tally: Tally) -> bool:
         """Grade and write everything at the paths; true if it was interrupted (what is done is shown)."""
         from grader.reports.classroom import summarise
 
-        found = list(find_submissions(list(paths)))
+        found = list(find_submissions(paths))
         rows: list[Row] = []
         kept: list[Report] = []
         interrupted = False
@@ -102,6 +117,18 @@ class Output(AbstractContextManager["Output"]):
         from rich.console import Console
 
         return Console(file=self._file, width=100 if self._out else None, highlight=False)
+
+
+def _keep_apart(out: Path, inputs: Iterable[Path]) -> None:
+    """Refuse to write over a submission, or a file that would be taken for one the next time."""
+    place = Path(os.path.realpath(out))
+    for path in inputs:
+        top = Path(os.path.realpath(path))
+        inside = top in place.parents and is_sheet_or_archive(place.name)
+        if inside or place == top or (place.exists() and top.exists() and place.samefile(top)):
+            raise CallError(
+                "This would stand among the submissions.", where=str(out), mend="Write to another place."
+            )
 
 
 def _progress(reports: Iterator[Report], total: int) -> Iterator[Report]:

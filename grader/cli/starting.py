@@ -12,6 +12,7 @@ from grader.model import Assignment
 from grader.registry import Course
 from grader.reports.prompts import plain_prompt
 from grader.solutions import Solution
+from grader.text import clean_name
 
 
 def write_start(
@@ -20,9 +21,12 @@ def write_start(
     """Write ``answers.<format>`` into a folder and return its path.
 
     Raises:
-        CallError: there is a sheet already, or the folder cannot be written.
+        CallError: the student has no name, there is a sheet already, or the folder cannot be written.
     """
     assignment = course.assignment(name)
+    student = clean_name(student)
+    if not student:
+        raise CallError("--student is empty.", mend="Give the name or number of who will answer.")
     present = sorted(folder.glob("answers.*")) if folder.is_dir() else []
     if present:
         raise CallError(

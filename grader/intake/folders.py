@@ -26,6 +26,11 @@ def is_archive(name: str) -> bool:
     return name.lower().endswith(_ARCHIVES)
 
 
+def is_sheet_or_archive(name: str) -> bool:
+    """Whether a file of this name in a class folder is taken for a submission."""
+    return may_be_sheet(name) or is_archive(name)
+
+
 def read_file(path: str, largest: int, label: str) -> bytes:
     """The bytes of a regular file, at most one more than ``largest``.
 
