@@ -7,10 +7,23 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.answers import Array, Choice, Claim, Integer, Interval, Number, Parts, Shape, WitnessResult
+from grader.answers import (
+    Array,
+    Choice,
+    Claim,
+    Formula,
+    Integer,
+    Interval,
+    Number,
+    Parts,
+    Shape,
+    SymbolicShape,
+    WitnessResult,
+)
 from grader.answers.literals import list_in, mapping_in
 from grader.answers.markup import without_markup
 from grader.errors import Unreadable
+from grader.formulas.domain import Whole
 from grader.model import AnswerKind
 
 IMAGE = Shape(axes="HWC")
@@ -278,3 +291,17 @@ def test_markup_is_taken_off_and_comparisons_stay() -> None:
 def test_long_hostile_texts_are_refused(kind: AnswerKind, text: str) -> None:
     with pytest.raises(Unreadable):
         kind.read(text)
+
+
+@pytest.mark.parametrize("raw", ["(d - k)^2", r"$(d-k)^{2}$", "(d-k)²", r"$\boxed{(d-k)²}$"])
+def test_a_power_of_sizes_is_not_guessed(raw: str) -> None:
+    with pytest.raises(Unreadable):
+        SymbolicShape(variables={"d": Whole(9, 20), "k": Whole(1, 5)}).read(raw)
+
+
+@pytest.mark.parametrize("raw", ["- d + k", "Answer - d + k", "**Answer** - d + k"])
+def test_a_dash_before_a_formula_is_not_guessed(raw: str) -> None:
+    kind = Formula(variables={"d": Whole(9, 20), "k": Whole(1, 5)})
+    assert kind.read("d - k + 1").names == {"d", "k"}
+    with pytest.raises(Unreadable):
+        kind.read(raw)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from grader.answers.markup import without_markup
 from grader.answers.nesting import read_array
-from grader.answers.notation import unwrap
+from grader.answers.notation import refuse_dash, unwrap
 from grader.answers.numbers import read_number
 from grader.errors import Unreadable
 from grader.formulas.differences import name_difference, simplest
@@ -240,6 +240,7 @@ def bare(text: str) -> str:
     """A text without the fence, bold or box around it, every character at its old place."""
     if len(text) > MAX_CHARACTERS:
         return text  # which the lexer refuses
+    refuse_dash(text)
     text = without_markup(text)
     inside = unwrap(text).replace("&=", " =")
     return " " * max(text.find(inside), 0) + inside

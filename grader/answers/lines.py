@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from grader.answers.notation import split_chain, split_outside
 from grader.errors import Unreadable
@@ -11,7 +12,7 @@ _LABEL_ALONE = re.compile(r"[-+>*_ ]*(?!pi\b)[A-Za-z][A-Za-z*_'’. -]*")
 _NEXT_EQUATION = re.compile(r"\]\s*[A-Za-z][^\[\]]*\Z")
 _NUMBERED_LABEL = re.compile(r"(?!sqrt|exp|log|ln|sin|cos|tan|pi)[A-Za-z]{2,} #?[0-9]{1,3}")
 _WORD = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
-_NUMBERS_AT_END = re.compile(r"(?:\s+[-+]?[0-9][0-9.]*,?){2}\Z")
+_NUMBERS_AT_END = re.compile(r"\s[-+]?[0-9][0-9.]*(?:\s*,\s*|\s+)[-+]?[0-9][0-9.]*,?\Z")
 _ARROW = re.compile(r"→|⇒|-{1,2}>|=>|\\(?:to|rightarrow|Rightarrow|longrightarrow)(?![A-Za-z])")
 _PLAIN = re.compile(r"\s*[-+]?[0-9]+(?:\.[0-9]*)?\s*")
 _DIVIDED = re.compile(r"[-+]?[0-9.]+(?:\s*/\s*[0-9.]+){2,}")
@@ -35,8 +36,10 @@ def _is_sentence(line: str) -> bool:
 def refuse_numbering(lines: list[str]) -> None:
     """A numbered list looks like rows that begin with 1., 2., ...: which it is cannot be told."""
     filled = [line.strip() for line in lines if line.strip()]
-    counted = all(line.startswith(f"{place}. ") for place, line in enumerate(filled[1:], start=2))
-    if (len(filled) > 1 and counted and "1. " in filled[0]) or any(map(_COUNT.match, filled)):
+    counted = any(
+        "1. " in one[:100] and other.startswith("2. ") for one, other in pairwise(filled)
+    ) and not any("[" in line for line in filled)
+    if counted or any(map(_COUNT.match, filled)):
         raise Unreadable(
             "A number that only counts may stand before the others.",
             mend="Write the numbers alone, as in [1, 2, 3].",
@@ -65,7 +68,7 @@ def values_of_equations(line: str) -> str:
     steps = _ARROW.split(line)
     if len(steps) > 1 and all(map(_PLAIN.fullmatch, steps[1:])):
         return _joined_steps(steps)
-    if _DIVIDED.fullmatch(line.strip()):
+    if _DIVIDED.fullmatch(line.strip(" ()")):
         raise Unreadable("This reads as a division.", mend="Put commas between the numbers, as in [1, 2, 3].")
     pieces = split_outside(line, ",;")
     members = [split_chain(piece)[0] for piece in pieces]

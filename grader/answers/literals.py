@@ -86,7 +86,7 @@ class _Translation:
         self._text = text
         self._out: list[str] = []
         self._open: list[tuple[str, int, bool]] = []
-        """Open brackets: the sign ("call": a constructor's), its place in the output, whether a comma came."""
+        """Open brackets: the sign ("call": a constructor's), its place in the output, whether a comma came"""
 
     def run(self) -> str | None:
         place, text = 0, self._text.rstrip()

@@ -34,7 +34,11 @@ _WORDS_IN_LATEX = re.compile(r"\\(?:text|textrm|textbf|mathrm|mbox|operatorname)
 _BOX = re.compile(r"\\(?:boxed|fbox|underline|overline|mathbf|boldsymbol|bm|mathit|ensuremath)\s*\{")
 _AROUND = re.compile(r"\\begin\{((?:equation|align|aligned|gather|gathered|split|displaymath|math)\*?)\}")
 _END_MARKS = ("∎", "□", "\\qed", "\n---", "\n***")
-_DASH = re.compile(r"\s*(?:[A-Za-z*_][A-Za-z *_'’]{0,60}\s)?[-−–]\s+(?!\\begin)\S")
+_DASH = re.compile(
+    r"\s*(?:[*_]{0,2}(?:(?:my|the|final) )*(?:answer|ans|result|output|solution)[*_]{0,2}\s[-−–]\s+\S"
+    r"|[-−–]\s+(?!\\begin)\S)",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(
     r"(?:\\therefore|∴|(?:so|thus|hence|therefore)\b[,:]?"
     r"|(?:Out|In)\s?\[[0-9]{0,4}\]\s*:|Q(?:uestion)?\s?[0-9]{1,2}[a-z]?\s*:|>>>\s|✅|✓|☑"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -24,6 +25,9 @@ from grader.model import Comparison, Instance, Raw
 _MAX_AXES = 8
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
 _SEPARATORS = frozenset({"×", ",", "x", "X", "by"})
+_SQUARED = re.compile(
+    r"[\w)]\s*(?:²|\^\s*\{?\s*2\s*\}?|\*\*\s*2)[\s$.,;)}]{0,9}(?:\\end\{[a-z]+\*?\}[\s$]{0,9})?\Z"
+)
 _MEND = "Write for example 3 x H x W or (3, H, W)."
 
 
@@ -74,6 +78,8 @@ class SymbolicShape:
         tokens, order = self._declared_order(tokens)
         tokens = _separated(_without_call(tokens), scope)
         parts = _split(_unwrapped(_exponent_of_reals(tokens)))
+        if len(parts) == 1 and _SQUARED.search(text):
+            raise Unreadable("A power is one size or several equal ones.", mend="Write every size out.")
         if len(parts) > _MAX_AXES or not all(parts):
             raise Unreadable("The sizes of the shape cannot be told apart.", mend=_MEND)
         ends = [Token("end", "", part[-1].start + len(part[-1].text)) for part in parts]
