@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.answers.notation import MOST_CHARACTERS, check_length, quote, tidy, unwrap
+from grader.answers.notation import check_length, quote, tidy, unwrap
 from grader.errors import CourseError, Unreadable
 from grader.model import Comparison, Instance, Raw
 
@@ -156,7 +156,7 @@ class Essay:
 
     def describe(self) -> str:
         """What an answer may look like, in a sentence or two."""
-        return f"A few sentences of text, at most {MOST_CHARACTERS:,} characters; a person marks it."
+        return "A few sentences; a person marks them."
 
     def as_array(self, value: str) -> NDArray[np.float64] | None:
         """The value as numbers for the recognition of general slips, or None."""

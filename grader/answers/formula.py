@@ -215,14 +215,20 @@ class Formula:
 
     def describe(self) -> str:
         """What an answer may look like."""
-        used = _listed(self.variables)
-        first = next(iter(self.variables), "2")
-        arrays = any(axes_of(domain) for domain in self.variables.values())
-        example = f"2*{first} + 1" if not arrays else f"2*{first} or {first}^T"
-        value = (
-            " The value at the numbers of the question counts as well." if self.example is not None else ""
-        )
-        return f"A formula in {used}, plainly or in LaTeX, such as {example}.{value}"
+        used = _listed([*self.variables, *self.also])
+        arrays = {name: axes_of(domain) for name, domain in self.variables.items() if axes_of(domain)}
+        first = canonical(next(iter(arrays or self.variables), "3"))
+        sentences = [f"A formula in {used}, plainly or in LaTeX, such as 2*{first} + 1."]
+        if arrays:
+            entry = ", ".join([str(self.index_base)] * max(arrays.values()))
+            matrix = canonical(max(arrays, key=lambda name: arrays[name] or 0))
+            sentences = [
+                f"A formula in {used}, plainly or in LaTeX, such as 2*{first}; {first}^T is a transpose, "
+                f"{matrix}[{entry}] an entry, A @ B a matrix product."
+            ]
+        if self.example is not None:
+            sentences.append("The value at the numbers of the question counts as well.")
+        return " ".join(sentences)
 
     def as_array(self, value: Tabulated | Expression) -> NDArray[np.float64] | None:
         """The value at the example, or the mere number or array that was answered."""
