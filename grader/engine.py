@@ -11,7 +11,7 @@ import numpy as np
 
 from grader.answers import is_blank
 from grader.errors import CallError, CourseError, Rejected
-from grader.follow_through import follows_own_answers, named_questions
+from grader.follow_through import Own, follows_own_answers
 from grader.marking import Marked, mark_answer
 from grader.model import (
     Assignment,
@@ -96,7 +96,7 @@ class Grader:
         key = self.key(submission.student)
         solutions = key.solved
         others = self._others or _as_arrays(solutions)
-        own: dict[str, Value] = {}
+        own = Own()
         marks: list[Mark] = []
         for question in self.assignment.questions:
             name = question.id
@@ -107,10 +107,12 @@ class Grader:
             raw = submission.answers.get(name)
             marked = self._marked(solution, raw, others)
             mark = marked.mark
-            if marked.readable and mark.status is not QuestionStatus.CORRECT:
-                if solution.question.follows:
+            if not marked.readable:
+                own.missing.add(name)
+            elif mark.status is not QuestionStatus.CORRECT:
+                if question.follows:
                     mark = _credit_follow_through(marked, solution, own, solutions)
-                own[name] = marked.value
+                own.wrong[name] = marked.value
             marks.append(mark)
         return Report(
             submission=submission.path,
@@ -227,10 +229,9 @@ def _unmarked(question: Question, why: str) -> Mark:
 
 
 def _credit_follow_through(
-    marked: Marked, solution: Solution, own: Mapping[str, Value], solutions: Mapping[str, Solution]
+    marked: Marked, solution: Solution, own: Own, solutions: Mapping[str, Solution]
 ) -> Mark:
-    expected = {name: solutions[name].expected for name in named_questions(solution)}
-    slips = follows_own_answers(solution, marked.value, own, expected)
+    slips = follows_own_answers(solution, marked.value, own, solutions)
     if not slips:
         return marked.mark
     question = solution.question

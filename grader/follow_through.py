@@ -6,12 +6,24 @@ An answer that is wrong, but right at the student's own earlier answers, continu
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from grader.model import Value
 from grader.solutions import Solution, answer_at
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What a student gave so far that is not right, by question id: wrong values, and what is missing.
+
+    Where there is neither, the right answer stands.
+    """
+
+    wrong: dict[str, Value] = field(default_factory=dict)
+    missing: set[str] = field(default_factory=set)
 
 
 def named_questions(solution: Solution) -> tuple[str, ...]:
@@ -28,26 +40,40 @@ def named_questions(solution: Solution) -> tuple[str, ...]:
 
 
 def follows_own_answers(
-    solution: Solution, actual: Value, own: Mapping[str, Value], expected: Mapping[str, Value]
+    solution: Solution, actual: Value, own: Own, solutions: Mapping[str, Solution]
 ) -> tuple[str, ...]:
-    """The earlier slips that a wrong answer continues, by question id; none if it does not.
-
-    ``own`` are the student's wrong but readable answers by question id; ``expected`` the right ones,
-    which stand where the student gave a right answer or none.
-    """
-    slips = tuple(name for name in named_questions(solution) if name in own)
-    if not slips:
+    """The earlier slips that a wrong answer continues, by question id; none if it does not."""
+    if not own.wrong:
         return ()
     try:
         with np.errstate(all="ignore"):
-            carried = answer_at(
-                solution, {**expected, **{name: _shaped(own[name], expected[name]) for name in slips}}
-            )
-            continues = solution.kind.compare(carried, actual).equal
+            earlier, slips = _carry(solution, own, solutions)
+            continues = bool(slips) and solution.kind.compare(answer_at(solution, earlier), actual).equal
     except (Exception, SystemExit):
         # The reference refuses the student's earlier answer (a wrong shape, say): nothing to follow.
         return ()
     return slips if continues else ()
+
+
+def _carry(
+    solution: Solution, own: Own, solutions: Mapping[str, Solution]
+) -> tuple[dict[str, Value], tuple[str, ...]]:
+    """What a student put for the earlier answers that a question names, and the slips in them."""
+    earlier: dict[str, Value] = {}
+    slips: dict[str, None] = {}
+    for name in named_questions(solution):
+        asked = solutions[name]
+        earlier[name] = asked.expected
+        if name in own.wrong:
+            earlier[name] = _shaped(own.wrong[name], asked.expected)
+            slips[name] = None
+        elif name in own.missing and asked.question.follows:
+            # Nothing is written there, so it was worked out on the way, from what stands before it.
+            further, found = _carry(asked, own, solutions)
+            if found:
+                earlier[name] = answer_at(asked, further)
+                slips.update(dict.fromkeys(found))
+    return earlier, tuple(slips)
 
 
 def _shaped(own: Value, expected: Value) -> Value:

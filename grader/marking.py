@@ -14,7 +14,6 @@ from grader.model import AnswerKind, Comparison, Mark, Misconception, QuestionSt
 from grader.slips import recognise
 from grader.solutions import Solution
 
-
 _NOT_RIGHT = "This is not right, and it is none of the usual slips. Go through your steps once more."
 
 

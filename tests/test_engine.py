@@ -139,3 +139,23 @@ def test_cells_are_those_of_the_array_as_written(toy):
 
 def test_a_wrong_answer_is_never_without_a_word(toy):
     assert marks_of(toy, q2=1234567)["q2"].findings
+
+
+@pytest.mark.parametrize("missing", [None, "", "sixty one", [1, 2]])
+def test_a_slip_is_followed_through_a_missing_answer(toy, missing):
+    mark = marks_of(toy, q1=[10, 20, 31], q2=missing, q3=122)["q3"]
+    assert (mark.follow_through, mark.score) == (True, 1.0)
+    assert "your answer to q1:" in mark.findings[0]
+
+
+def test_a_right_answer_between_ends_a_slip(toy):
+    assert not marks_of(toy, q1=[10, 20, 31], q2=60, q3=122)["q3"].follow_through
+    assert marks_of(toy, q1=[10, 20, 31], q2=60, q3=121)["q3"].follow_through
+
+
+@pytest.mark.parametrize(
+    "earlier", ["nothing", [], [[1, 2], [3, 4]], [1e308, 1e308, 1e308], [[0.5] * 300] * 300]
+)
+def test_no_earlier_answer_costs_a_later_one(toy, earlier):
+    marks = marks_of(toy, q1=earlier, q2=60, q3=7)
+    assert (marks["q2"].status, marks["q3"].status) == (QuestionStatus.CORRECT, QuestionStatus.WRONG)

@@ -93,7 +93,7 @@ def _not_toml(source: Source, message: str) -> Exception:
     return source.reject(
         f"This is not TOML: {words[:120]}.",
         line=line,
-        mend="Put text between single quotes: question-id = '126x126x16'.",
+        mend="Put text between single quotes: question-id = '28x30x8'.",
     )
 
 
