@@ -76,7 +76,7 @@ SecretOption = Annotated[
 ]
 
 
-def run() -> NoReturn:
+def run_process() -> NoReturn:
     """Run the command line as a process of its own, and leave at once when it is done."""
     # Starting makes many objects and hardly any garbage; looking for it would take a tenth of the time.
     gc.set_threshold(100_000, 20, 20)
