@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -83,6 +84,7 @@ def solve(question: Question, instance: Instance, earlier: Mapping[str, Value], 
         kind = answer_kind(question.exercise, full)
     expected = _run(question, "The reference", kind, question.exercise.reference, full, seed)
     with blaming_author(question, "Writing the answer"):
+        _check_expected(question, kind, expected)
         return Solution(
             question=question,
             kind=kind,
@@ -95,14 +97,25 @@ def solve(question: Question, instance: Instance, earlier: Mapping[str, Value], 
         )
 
 
+def _check_expected(question: Question, kind: AnswerKind, expected: Value) -> None:
+    """Refuse a right answer that no one could give: it would make every student wrong."""
+    if kind.label == "essay":
+        return
+    array = kind.as_array(expected)
+    if expected is None or (array is not None and np.isnan(array).any()):
+        what = "nothing" if expected is None else "what is no number"
+        raise CourseError(f"the reference of {question.exercise.id} returned {what}.")
+
+
 def answer_at(solution: Solution, earlier: Mapping[str, Value]) -> Value:
     """The reference's answer with other answers put for the earlier questions (follow-through).
 
     Raises:
-        GraderError or ValueError: the reference has no answer there.
+        CourseError: the reference has no answer there.
     """
     full = complete(solution.question, solution.instance, earlier)
-    return solution.kind.expect(solution.question.exercise.reference, full, solution.seed)
+    reference = solution.question.exercise.reference
+    return _run(solution.question, "The reference", solution.kind, reference, full, solution.seed)
 
 
 def answer_kind(exercise: Exercise, instance: Instance) -> AnswerKind:
@@ -179,7 +192,9 @@ def blaming_author(question: Question, who: str) -> Iterator[None]:
         CourseError: it did.
     """
     try:
-        yield
+        # What an author prints to see what happens must not land among the reports.
+        with redirect_stdout(sys.stderr):
+            yield
     except GraderError as error:
         raise CourseError(f"{who} of '{question.id}' fails: {error.message}", mend=error.mend) from error
     except (Exception, SystemExit) as error:

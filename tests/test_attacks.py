@@ -8,10 +8,11 @@ import re
 import shlex
 import subprocess
 import sys
+import textwrap
 
 import pytest
 
-from tests.conftest import ROOT, TOY_PROBLEMS, TOY_REFERENCE
+from tests.conftest import ROOT, TOY_ASSIGNMENT, TOY_PROBLEMS, TOY_REFERENCE
 
 RIGHT = {"q1": [10, 20, 30], "q2": 60, "q3": 120}
 WRONG = {"q1": [11, 12, 13], "q2": 61, "q3": 122}
@@ -297,3 +298,59 @@ def test_a_reader_that_goes_away_is_no_failure(tmp_path, call):
 
 def test_an_error_that_cannot_be_told_keeps_its_exit_code(tmp_path):
     assert shell("{grader} list nope 2>/dev/full", tmp_path).returncode == 2
+
+
+# Authors, again: what must not reach a student
+
+
+@pytest.mark.parametrize("returned", ["None", "[float('nan'), 1, 2]"])
+def test_a_reference_without_a_right_answer_makes_no_one_wrong(cli, tmp_path, make_course, returned):
+    course = make_course(solutions=TOY_REFERENCE.replace("np.asarray(values) * factor", returned))
+    reports, code = grade(cli, course, write(tmp_path, "right", RIGHT))
+    assert code == 3
+    assert statuses(reports["right"])["q1"] == "grader-error"
+    assert cli("verify", "toy-hw", "--course", course).returncode == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ('"You added where the question multiplies."', "5"),
+        ('id="toy.scaled"', "id=5"),
+        ('ask="Multiply {values} by {factor}."', "ask=None"),
+        ('Misconception("added", ', "Misconception(1, "),
+        (
+            'Misconception("unscaled", "The factor is not in your answer.", changes={"factor": 1})',
+            '"unscaled"',
+        ),
+    ],
+)
+def test_words_that_are_no_text_are_the_authors_fault(cli, tmp_path, make_course, change):
+    assert change[0] in TOY_PROBLEMS
+    course = make_course(topic=TOY_PROBLEMS.replace(*change))
+    sheets = [write(tmp_path, "here", WRONG), write(tmp_path, "elsewhere", {"q9-1x1-conv": 1}, "iit-hw4")]
+    reports, code = grade(cli, course, *sheets)
+    assert code == 3
+    assert (reports["here"]["status"], reports["elsewhere"]["status"]) == ("grader-error", "graded")
+    assert "problems/toy.py" in reports["here"]["why"]
+    assert cli("show", "toy.scaled", "--course", course).returncode == 2
+
+
+@pytest.mark.parametrize("points", ["inf", "nan", "0", "-1", "1e300"])
+def test_points_that_cannot_be_added_up_are_refused_with_their_line(cli, make_course, points):
+    course = make_course(TOY_ASSIGNMENT.replace("points = 2", f"points = {points}"))
+    result = cli("show", "toy-hw", "--course", course)
+    line = 1 + TOY_ASSIGNMENT.splitlines().index("points = 2")
+    assert result.returncode == 2
+    assert f"toy-hw.toml:{line}: question.points" in result.stderr
+
+
+def test_what_authors_print_stays_out_of_the_reports(cli, tmp_path, make_course):
+    course = make_course(
+        topic="print('imported')\n"
+        + textwrap.dedent(TOY_PROBLEMS).replace("values + factor", "print('wrong')"),
+        solutions=TOY_REFERENCE.replace("    return np", "    print('reference')\n    return np"),
+    )
+    reports, code = grade(cli, course, write(tmp_path, "s01", WRONG))
+    assert code == 0
+    assert reports["s01"]["status"] == "graded"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import importlib
 import sys
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.errors import CourseError, InputError
-from grader.model import Assignment, Exercise
+from grader.model import Assignment, Exercise, Misconception
 from grader.registry.files import read_assignment_file
 from grader.registry.names import nearest
 from grader.registry.questions import resolve_assignment
@@ -87,7 +88,9 @@ class Course:
     def exercises_of(self, topic: str) -> dict[str, Exercise]:
         """Every exercise of a topic by id, in the order of definition."""
         try:
-            module = importlib.import_module(f"problems.{topic}")
+            # What an author prints to see what happens must not land among the reports.
+            with redirect_stdout(sys.stderr):
+                module = importlib.import_module(f"problems.{topic}")
         except (Exception, SystemExit) as error:
             # Whatever an author's module raises is the author's to mend; say where.
             raise CourseError(
@@ -98,6 +101,7 @@ class Course:
         for exercise in vars(module).values():
             if not isinstance(exercise, Exercise):
                 continue
+            _check_types(exercise, f"problems/{topic}.py")
             if exercise.id.partition(".")[0] != topic:
                 # An exercise imported from another topic is that topic's.
                 continue
@@ -107,6 +111,23 @@ class Course:
                 )
             exercises[exercise.id] = exercise
         return exercises
+
+
+def _check_types(exercise: Exercise, where: str) -> None:
+    """Refuse words that are no text before they reach a report.
+
+    Raises:
+        CourseError: something in the exercise is of another type than it says.
+    """
+    texts = {name: getattr(exercise, name) for name in ("id", "ask", "credit", "source")}
+    for misconception in exercise.misconceptions:
+        if not isinstance(misconception, Misconception):
+            raise CourseError(f"{exercise.id}: {misconception!r} is no Misconception.", where=where)
+        texts[f"the id {misconception.id!r}"] = misconception.id
+        texts[f"the hint of '{misconception.id}'"] = misconception.hint
+    for name, text in texts.items():
+        if not isinstance(text, str):
+            raise CourseError(f"{exercise.id}: {name} is not text: {text!r}.", where=where)
 
 
 def open_course(folder: Path | None = None) -> Course:

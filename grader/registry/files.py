@@ -11,6 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from grader.errors import CourseError
 
+MOST_POINTS = 1_000_000
+"""More than any homework has, and few enough to add up exactly."""
+
 QUESTION_ID = r"^[A-Za-z0-9_]+(?:[-.][A-Za-z0-9_]+)*$"
 
 Identifier = Annotated[str, Field(pattern=QUESTION_ID, max_length=80)]
@@ -38,7 +41,7 @@ class QuestionEntry(_Strict):
     id: Identifier
     exercise: str
     title: str
-    points: float | None = Field(default=None, gt=0)
+    points: float | None = Field(default=None, gt=0, le=MOST_POINTS)
     instance: dict[str, Any] = {}
     misconceptions: list[str | MisconceptionEntry] | None = None
     follow_credit: float = Field(default=0.5, ge=0, le=1)
