@@ -354,3 +354,24 @@ def test_what_authors_print_stays_out_of_the_reports(cli, tmp_path, make_course)
     reports, code = grade(cli, course, write(tmp_path, "s01", WRONG))
     assert code == 0
     assert reports["s01"]["status"] == "graded"
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        (TOY_ASSIGNMENT.replace('id = "q2"', 'id = "Q 2"'), "letters, digits and _"),
+        (TOY_ASSIGNMENT.replace("[1, 2, 3]", "[" * 5000 + "]" * 5000), "nests too deep"),
+    ],
+)
+def test_an_assignment_that_cannot_be_loaded_says_why(cli, make_course, written, words):
+    result = cli("list", "toy-hw", "--course", make_course(written))
+    assert result.returncode == 2
+    assert "toy-hw.toml" in result.stderr
+    assert words in result.stderr
+
+
+def test_a_draw_of_nothing_is_the_authors_fault(cli, make_course):
+    course = make_course(topic=TOY_PROBLEMS.replace("draw=lambda rng: {", "draw=lambda rng: None and {"))
+    result = cli("show", "toy.scaled", "--course", course)
+    assert result.returncode == 2
+    assert "The draw of" in result.stderr

@@ -162,7 +162,7 @@ def _show_exercise(console: Console, exercise: Exercise) -> None:
     if exercise.draw is not None:
         question = Question("example", exercise, {}, 1.0, exercise.id, exercise.ask)
         with blaming_author(question, "The draw"):
-            drawn = exercise.draw(np.random.default_rng(0))
+            drawn = dict(exercise.draw(np.random.default_rng(0)))
         solution = solve(question, drawn, {}, b"")
         console.print(Padding(Prompt(question, solution.instance), (1, 2)))
         console.print(Padding(Text(f"Answer: {solution.kind.describe()}"), (0, 2)))

@@ -76,6 +76,8 @@ def read_assignment_file(path: Path) -> tuple[AssignmentEntry, str]:
         raise CourseError(f"This assignment cannot be read: {error}.", where=str(path)) from None
     try:
         raw = tomllib.loads(text)
+    except RecursionError:
+        raise CourseError("This nests too deep.", where=str(path)) from None
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         where = f"{path}:{line[1]}" if line else str(path)
@@ -89,8 +91,15 @@ def read_assignment_file(path: Path) -> tuple[AssignmentEntry, str]:
         others = f" ({more} more after this one.)" if more else ""
         name = ".".join(str(step) for step in place if isinstance(step, str)) or "the file"
         raise CourseError(
-            f"{name}: {first['msg'].lower()}.{others}", where=f"{path}:{line_of(text, place)}"
+            f"{name}: {_in_words(first['type'], first['msg'])}.{others}",
+            where=f"{path}:{line_of(text, place)}",
         ) from None
+
+
+def _in_words(kind: str, message: str) -> str:
+    if kind == "string_pattern_mismatch":
+        return "an id is made of letters, digits and _, with single - or . between them"
+    return message[:1].lower() + message[1:]
 
 
 def line_of(text: str, place: tuple[str | int, ...]) -> int:
