@@ -12,6 +12,8 @@ import textwrap
 
 import pytest
 
+from grader.engine import Grader
+from grader.model import Submission
 from tests.conftest import ROOT, TOY_ASSIGNMENT, TOY_PROBLEMS, TOY_REFERENCE
 
 RIGHT = {"q1": [10, 20, 30], "q2": 60, "q3": 120}
@@ -375,3 +377,22 @@ def test_a_draw_of_nothing_is_the_authors_fault(cli, make_course):
     result = cli("show", "toy.scaled", "--course", course)
     assert result.returncode == 2
     assert "The draw of" in result.stderr
+
+
+GARBAGE = [
+    *("x", "(0,1)", "[0, 1)", "1,23", "", "true", "1/0", "foo(x)", "a; b", "H x W"),
+    *([[1]], [1, 2, 3], {"a": 1}, True, -1, 3.25),
+]
+
+
+@pytest.mark.parametrize("assignment", ["iit-hw4", "huji-ex1", "cmu-hw5", "lec8", "lmu-ex4"])
+def test_no_wrong_answer_is_told_the_right_one(bundled, assignment):
+    grader = Grader(bundled.assignment(assignment))
+    for raw in GARBAGE:
+        for name, solution in grader.solutions(None).items():
+            right = solution.expected_text
+            if len(right) < 4 or right in ("true", "false") or right in json.dumps(raw) or right.isalpha():
+                continue
+            report = grader.grade(Submission("s", assignment, "s", {name: raw}))
+            [mark] = [mark for mark in report.marks if mark.id == name]
+            assert right not in " ".join(mark.findings), (name, raw)

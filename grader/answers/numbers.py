@@ -233,7 +233,7 @@ def _read_with_commas(text: str, whole: bool) -> int | float:
         return _plain(text.replace(",", ""))
     raise Unreadable(
         f"The comma in {quote(text)} could be a decimal sign, a thousands separator or a list.",
-        mend='Write a decimal point ("1.5"), and thousands without a sign ("69706").',
+        mend='Write a decimal point ("1.5"), and thousands without a sign ("1234567").',
     )
 
 

@@ -18,7 +18,7 @@ from grader.formulas.tokens import Token, read_tokens
 _INFINITE = frozenset({"inf", "infinity", "infty", "oo", "Inf", "Infinity"})
 _LESS = {"<": False, "<=": True}
 _MORE = {">": False, ">=": True}
-_MEND = "Write for example (0, 1], [0, inf) or 0 < x <= 1."
+_MEND = "Write for example (2, 5], [2, inf) or 2 < x <= 5."
 _MEND_RANGE = "Write for example 2..9 or 2 <= m <= 9."
 _SETS: tuple[tuple[str, float, bool], ...] = (
     (

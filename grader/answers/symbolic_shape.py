@@ -28,7 +28,7 @@ _SEPARATORS = frozenset({"×", ",", "x", "X", "by"})
 _SQUARED = re.compile(
     r"[\w)]\s*(?:²|\^\s*\{?\s*2\s*\}?|\*\*\s*2)[\s$.,;)}]{0,9}(?:\\end\{[a-z]+\*?\}[\s$]{0,9})?\Z"
 )
-_MEND = "Write for example 3 x H x W or (3, H, W)."
+_MEND = "Write for example 2*n x n x 7 or (2*n, n, 7)."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
