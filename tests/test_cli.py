@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from grader.cli.verdicts import Tally
+from grader.model import Mark, QuestionStatus, Report, SubmissionStatus
 from tests.conftest import ROOT
 
 ESCAPE = re.compile(r"\x1b")
@@ -329,6 +331,15 @@ def test_ctrl_c_shows_what_is_done(tmp_path):
     lines = out.read_text().splitlines()
     assert 0 < len(lines) < 4000
     assert all(json.loads(line)["status"] == "graded" for line in lines)
+
+
+def test_a_submission_with_a_failed_question_is_done_once():
+    failed = Mark("q1", "Failed", QuestionStatus.GRADER_ERROR, 0.0, 1.0)
+    tally = Tally()
+    tally.add(Report("s01.json", "hw", "s01", SubmissionStatus.GRADED, marks=(failed,)))
+    tally.add(Report("s02.json", "hw", "s02", SubmissionStatus.REJECTED))
+    assert tally.done == 2
+    assert tally.exit_code() == 3
 
 
 def test_a_reader_that_goes_away_is_no_error(tmp_path):

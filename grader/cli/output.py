@@ -90,8 +90,8 @@ class Output(AbstractContextManager["Output"]):
                     kept.append(report)
         except KeyboardInterrupt:
             interrupted = True
-            done = tally.graded + tally.rejected + tally.grader_errors
-            print(f"\ngrader: interrupted; {done} of {len(found)} submissions are done.", file=sys.stderr)
+            said = f"interrupted; {tally.done} of {len(found)} submissions are done."
+            print(f"\ngrader: {said}", file=sys.stderr)
         if not self._lines:
             self._write_class(rows, kept, single=len(found) == 1)
         return interrupted

@@ -59,10 +59,13 @@ def parse_min_score(text: str | None) -> Least | None:
 
 @dataclass
 class Tally:
-    """What a batch came to, without keeping its reports."""
+    """What a batch came to, without keeping its reports: how many, and how many of each kind.
+
+    ``grader_errors`` counts submissions that could not be graded and those with a question that could not.
+    """
 
     least: Least | None = None
-    graded: int = 0
+    done: int = 0
     rejected: int = 0
     at_fault: int = 0
     grader_errors: int = 0
@@ -70,13 +73,13 @@ class Tally:
 
     def add(self, report: Report) -> None:
         """Count one report."""
+        self.done += 1
         if report.status is SubmissionStatus.REJECTED:
             self.rejected += 1
             return
         if report.status is SubmissionStatus.GRADER_ERROR:
             self.grader_errors += 1
             return
-        self.graded += 1
         self.at_fault += bool(report.faults)
         self.grader_errors += any(mark.status is QuestionStatus.GRADER_ERROR for mark in report.marks)
         self.below += self.least is not None and not self.least.is_met(report)
