@@ -76,7 +76,12 @@ class Grader:
         self._seen: OrderedDict[tuple[str, str], Marked] = OrderedDict()
 
     def key(self, student: str | None) -> AnswerKey:
-        """Every question's solution where it has one, for a student where questions are personal."""
+        """Every question's solution where it has one, for a student where questions are personal.
+
+        Raises:
+            Rejected: questions are personal and there is no student.
+            CallError: questions are personal and there is no secret.
+        """
         return self._fixed if self._fixed is not None else self._solve(student)
 
     def solutions(self, student: str | None) -> Mapping[str, Solution]:
@@ -84,6 +89,7 @@ class Grader:
 
         Raises:
             CourseError: a question has none.
+            Rejected, CallError: as ``key``.
         """
         key = self.key(student)
         return {question.id: key.solution(question.id) for question in self.assignment.questions}
@@ -92,6 +98,9 @@ class Grader:
         """Mark every question of a submission; an unreadable answer costs only its own question.
 
         So does a question whose reference fails: it is the grader's error, and the others are marked.
+
+        Raises:
+            Rejected, CallError: as ``key``.
         """
         key = self.key(submission.student)
         solutions = key.solved

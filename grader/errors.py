@@ -3,14 +3,14 @@
 ::
 
     GraderError              anything the grader says in words a person can act on
-    ├── InputError           the call or a file is at fault (exit code 2)
-    │   ├── CallError        an option is missing or wrong; nothing can go on without it
-    │   ├── CourseError      an author's file is wrong: a problem module or an assignment
-    │   ├── Rejected         a submission cannot be read as a whole
-    │   └── Unreadable       one answer cannot be read; its question is `invalid`
-    └── GraderFault          the grader itself is at fault (exit code 3)
+    └── InputError           the call or a file is at fault (exit code 2)
+        ├── CallError        an option is missing or wrong
+        ├── CourseError      an author's file is wrong: a problem module or an assignment
+        ├── Rejected         a submission cannot be read as a whole
+        └── Unreadable       one answer cannot be read; its question is `invalid`
 
-What a student answers is never an exception: it is a mark.
+What a student answers is never an exception: it is a mark. Any other exception is the grader's own
+fault (exit code 3), and never a student's zero.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class InputError(GraderError):
 
 
 class CallError(InputError):
-    """An option of the call is missing or wrong; going on would fail on every submission."""
+    """An option of the call is missing or wrong; in a batch, only submissions that need it are rejected."""
 
 
 class CourseError(InputError):
@@ -53,7 +53,3 @@ class Rejected(InputError):
 
 class Unreadable(InputError):
     """One answer cannot be read; its question is ``invalid`` and the others are still graded."""
-
-
-class GraderFault(GraderError):
-    """The grader is at fault; never a student's zero."""

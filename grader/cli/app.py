@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from grader.cli.exits import DONE, GRADER_FAULT, INPUT_FAULT, INTERRUPTED
-from grader.errors import CallError, GraderError, InputError
+from grader.errors import CallError, GraderError
 from grader.model import Reveal
 from grader.version import __version__
 
@@ -115,7 +115,7 @@ def main() -> None:
         app()
     except GraderError as error:
         _say(str(error))
-        sys.exit(INPUT_FAULT if isinstance(error, InputError) else GRADER_FAULT)
+        sys.exit(INPUT_FAULT)
     except SystemExit as left:
         if isinstance(left.__context__, BrokenPipeError):
             # The reader of our output went away (a pager that was quit): not an error, as Typer has it.
