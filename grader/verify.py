@@ -41,26 +41,21 @@ def verify_course(course: Course, only: str | None = None) -> Iterator[Finding]:
             assignments.append(course.assignment(name))
         except GraderError as error:
             yield Finding(name, str(error))
-    used = {q.exercise.id: q.exercise for assignment in assignments for q in assignment.questions}
-    exercises = used if only else dict(_all_exercises(course))
     for assignment in assignments:
         yield from verify_assignment(assignment)
-    for exercise in exercises.values():
-        yield from verify_exercise(exercise)
-    if not only:
-        for topic in course.topics():
-            try:
-                course.exercises_of(topic)
-            except GraderError as error:
-                yield Finding(topic, str(error))
-
-
-def _all_exercises(course: Course) -> Iterator[tuple[str, Exercise]]:
+    if only:
+        used = {q.exercise.id: q.exercise for assignment in assignments for q in assignment.questions}
+        for exercise in used.values():
+            yield from verify_exercise(exercise)
+        return
     for topic in course.topics():
         try:
-            yield from course.exercises_of(topic).items()
-        except GraderError:
+            exercises = course.exercises_of(topic)
+        except GraderError as error:
+            yield Finding(topic, str(error))
             continue
+        for exercise in exercises.values():
+            yield from verify_exercise(exercise)
 
 
 def verify_assignment(assignment: Assignment) -> Iterator[Finding]:
@@ -151,6 +146,7 @@ def _verify_forms(solution: Solution) -> Iterator[Finding]:
 def _verify_misconceptions(solution: Solution) -> Iterator[Finding]:
     for failure in solution.failures:
         yield _fault(failure.message)
+    named: list[WrongAnswer] = []
     for wrong in solution.wrong:
         name = wrong.misconception.id
         if not wrong.misconception.hint.strip():
@@ -158,8 +154,8 @@ def _verify_misconceptions(solution: Solution) -> Iterator[Finding]:
         if is_indistinct(solution, wrong):
             yield _note(f"This instance cannot tell '{name}' from the right answer.")
             continue
+        named.append(wrong)
         yield from _verify_wrong(solution, wrong)
-    named = [wrong for wrong in solution.wrong if not is_indistinct(solution, wrong)]
     for number, one in enumerate(named):
         for other in named[:number]:
             same_id = one.misconception.id == other.misconception.id
