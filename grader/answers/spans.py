@@ -13,7 +13,7 @@ from grader.errors import Unreadable
 from grader.formulas.reading import read_part
 from grader.formulas.scope import Scope
 from grader.formulas.syntax import Expression, Number
-from grader.formulas.tokens import Token, read_tokens
+from grader.formulas.tokens import Token, read_tokens, split_tokens
 
 _INFINITE = frozenset({"inf", "infinity", "infty", "oo", "Inf", "Infinity"})
 _LESS = {"<": False, "<=": True}
@@ -119,22 +119,6 @@ def _unbraced_sides(tokens: list[Token]) -> list[Token]:
     return tokens
 
 
-def _split(tokens: list[Token], *marks: str) -> list[list[Token]]:
-    """The parts between these marks outside all brackets."""
-    parts: list[list[Token]] = [[]]
-    depth = 0
-    for token in tokens:
-        if token.kind == "sign" and token.text in "([{⌊⌈":
-            depth += 1
-        elif token.kind == "sign" and token.text in ")]}⌋⌉":
-            depth -= 1
-        if depth == 0 and token.text in marks:
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    return parts
-
-
 def _end(text: str, tokens: list[Token], scope: Scope) -> Expression | float:
     """One end of an interval: a formula, or infinity with its sign."""
     tokens = [token for token in tokens if token.kind != "end"]
@@ -166,7 +150,7 @@ class _Reader:
         ends = (tokens[0].text, tokens[-1].text) if len(tokens) > 3 else ("", "")
         if ends[0] not in ("(", "[", "]") or ends[1] not in (")", "]", "["):
             raise Unreadable("This is not an interval.", mend=self.mend)
-        parts = _split(tokens[1:-1], ",", ";")
+        parts = split_tokens(tokens[1:-1], (",", ";"))
         if len(parts) != 2:
             raise Unreadable("An interval has two ends, with a comma between them.", mend=self.mend)
         return Span(self.text, self.end(parts[0]), self.end(parts[1]), ends[0] == "[", ends[1] == "]")
@@ -174,7 +158,7 @@ class _Reader:
     def inequality(self, tokens: list[Token]) -> Span:
         """0 < x <= 1, x > 0, x >= 0 and x < 1; 0 <= m, n < k, with a limit on either side of its comma."""
         found: dict[bool, tuple[Expression | float, bool]] = {}
-        for piece in _split(tokens, ",", "and"):
+        for piece in split_tokens(tokens, (",", "and")):
             for bound, closed, is_low in self._limits(piece):
                 if is_low in found:
                     raise Unreadable("Two limits are given for the same side.", mend=self.mend)
@@ -185,7 +169,7 @@ class _Reader:
     def _limits(self, tokens: list[Token]) -> list[tuple[Expression | float, bool, bool]]:
         """The limits that one inequality states: the end, whether it belongs, whether it is the lower."""
         signs = _signs(tokens)
-        parts = _split(tokens, *_LESS, *_MORE)
+        parts = split_tokens(tokens, {*_LESS, *_MORE})
         if len(parts) != len(signs) + 1:
             raise Unreadable("The brackets in these inequalities do not match.", mend=self.mend)
         if len(signs) == 2 and len({sign in _LESS for sign in signs}) == 1:
@@ -210,19 +194,19 @@ class _Reader:
     def whole_numbers(self, tokens: list[Token]) -> Span | None:
         """0..k-1, {0, 1, ..., k-1}, range(k), 0 to k-1; None when it is none of these."""
         if tokens and tokens[0].text == "range" and tokens[-1].text == ")":
-            parts = _split(tokens[2:-1], ",")
+            parts = split_tokens(tokens[2:-1], (",",))
             if len(parts) > 2:
                 raise Unreadable("A range with steps is not one interval.", mend=self.mend)
             low = self.end(parts[0]) if len(parts) == 2 else Expression("0", Number(0.0), frozenset())
             return Span(self.text, low, self.end(parts[-1]), True, False)
         tokens = _behind(tokens, "from")
-        if len(tokens) > 2 and tokens[0].text in "([" and len(_split(tokens[1:-1], "…", "..")) == 2:
+        if len(tokens) > 2 and tokens[0].text in "([" and len(split_tokens(tokens[1:-1], ("…", ".."))) == 2:
             tokens = tokens[1:-1]
-        parts = _split(tokens, "…", "..", "to")
+        parts = split_tokens(tokens, ("…", "..", "to"))
         if len(parts) != 2:
             return None
-        before = [part for part in _split(parts[0], ",") if part]
-        after = [part for part in _split(parts[1], ",") if part]
+        before = [part for part in split_tokens(parts[0], (",",)) if part]
+        after = [part for part in split_tokens(parts[1], (",",)) if part]
         if not before or len(after) != 1:
             raise Unreadable("The first and the last number of the range are not clear.", mend=self.mend)
         self._check_steps(before)

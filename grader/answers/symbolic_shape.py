@@ -19,7 +19,7 @@ from grader.formulas.reading import read_part, split_equalities, without_stop
 from grader.formulas.scope import Scope
 from grader.formulas.syntax import Expression, Stack
 from grader.formulas.tables import Tabulated, close, evaluate_at, typical
-from grader.formulas.tokens import Token, read_tokens
+from grader.formulas.tokens import Token, read_tokens, split_tokens
 from grader.model import Comparison, Instance, Raw
 
 _MAX_AXES = 8
@@ -261,17 +261,7 @@ def _unwrapped(tokens: list[Token]) -> list[Token]:
 
 def _split(tokens: list[Token]) -> list[list[Token]]:
     """The sizes, between the separators outside all brackets."""
-    parts: list[list[Token]] = [[]]
-    depth = 0
-    for token in tokens:
-        if token.kind == "sign" and token.text in "([{⌊⌈":
-            depth += 1
-        elif token.kind == "sign" and token.text in ")]}⌋⌉":
-            depth -= 1
-        if depth == 0 and token.text in _SEPARATORS:
-            parts.append([])
-        else:
-            parts[-1].append(token)
+    parts = split_tokens(tokens, _SEPARATORS)
     if len(parts) == 2 and not parts[1] and tokens[-1].text == ",":  # (n,) is Python's tuple of one
         parts.pop()
     return parts

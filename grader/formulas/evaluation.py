@@ -242,11 +242,6 @@ def _outer(left: Array, right: Array) -> Array:
     return outer(left, right) if left.ndim and right.ndim else left * right
 
 
-def _dot_sign(left: Array, right: Array) -> Array:
-    """``·`` or ``×`` between arrays: the matrix product, of two vectors the inner product."""
-    return multiply_matrices(left, right)
-
-
 _multiply_entries = _entrywise(np.multiply)
 _OPERATIONS: dict[str, Callable[[Array, Array], Array]] = {
     "+": _termwise(np.add),
@@ -256,7 +251,7 @@ _OPERATIONS: dict[str, Callable[[Array, Array], Array]] = {
     "%": _entrywise(remainder),
     "⊙": _multiply_entries,
     "@": multiply_matrices,
-    "·": _dot_sign,
+    "·": multiply_matrices,  # of two vectors the inner product
     "": multiply_in_mathematics,
     "⊗": _outer,
     "sum": _termwise(np.add),

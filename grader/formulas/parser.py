@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from grader.errors import Unreadable
-from grader.formulas.functions import FUNCTIONS
 from grader.formulas.names import NameReader
 from grader.formulas.scope import Scope
 from grader.formulas.syntax import (
@@ -40,7 +39,6 @@ _BRACKET_FUNCTIONS = {"⌊": "floor", "⌈": "ceil", "|": "abs", "‖": "norm"}
 def parse(
     text: str,
     names: Mapping[str, int | None] | Iterable[str] = (),
-    functions: Collection[str] | None = None,
     *,
     aliases: Mapping[str, str] | None = None,
     derived: Collection[str] = (),
@@ -57,7 +55,7 @@ def parse(
     """
     axes = dict(names) if isinstance(names, Mapping) else dict.fromkeys(names)
     aliases = aliases or {}
-    scope = Scope(axes, aliases, derived, frozenset(FUNCTIONS if functions is None else functions))
+    scope = Scope(axes, aliases, derived)
     tokens = read_tokens(text, [name for name in aliases if "/" in name])
     return read_expression(text, tokens, scope, index_base)
 

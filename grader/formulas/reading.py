@@ -10,10 +10,8 @@ from grader.formulas.functions import ShapeMismatch
 from grader.formulas.parser import read_expression
 from grader.formulas.scope import Scope
 from grader.formulas.syntax import Components, Expression, Name, Node, Number, Reduction, children
-from grader.formulas.tokens import Token, place, read_tokens
+from grader.formulas.tokens import Token, nesting, place, read_tokens, split_tokens
 
-_OPENING = frozenset("([{⌊⌈")
-_CLOSING = frozenset(")]}⌋⌉")
 _CONDITIONS = frozenset({"where", "with", "for", "if", "when", "wobei", "mit", "else", "lambda", "or", "and"})
 
 
@@ -52,16 +50,7 @@ def constant(text: str) -> float:
 
 def split_equalities(tokens: list[Token]) -> list[list[Token]]:
     """The parts of a chain of equalities, split at the equals signs outside all brackets."""
-    parts: list[list[Token]] = [[]]
-    depth = 0
-    for token in tokens:
-        if token.kind == "sign":
-            depth += (token.text in _OPENING) - (token.text in _CLOSING)
-        if token.kind == "sign" and token.text == "=" and depth == 0:
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    return parts
+    return split_tokens(tokens, ("=",))
 
 
 def chain_of_equalities(tokens: list[Token]) -> list[list[Token]]:
@@ -81,7 +70,7 @@ def chain_of_equalities(tokens: list[Token]) -> list[list[Token]]:
     for part in parts[:-1]:
         depth = 0
         for token in part:
-            depth += (token.text in _OPENING) - (token.text in _CLOSING) if token.kind == "sign" else 0
+            depth += nesting(token)
             if token.text in (",", ";") and depth == 0:
                 raise Unreadable(
                     "More than one formula stands here.",

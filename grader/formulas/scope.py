@@ -34,7 +34,6 @@ class Scope:
     axes: Mapping[str, int | None]
     aliases: Mapping[str, str] = field(default_factory=dict)
     derived: Collection[str] = ()
-    functions: Collection[str] = field(default_factory=lambda: frozenset(FUNCTIONS))
     bound: list[str] = field(default_factory=list)
     known: dict[str, str] = field(init=False)
 
@@ -73,7 +72,7 @@ class Scope:
         """The function that a name stands for."""
         for spelling in (written, written.lower()):
             name = SPELLINGS.get(spelling, spelling)
-            if name in self.functions:
+            if name in FUNCTIONS:
                 return name
         return None
 
@@ -115,6 +114,6 @@ class Scope:
     def nearest(self, written: str) -> str:
         """A declared name or function much like a written one, or nothing."""
         close = difflib.get_close_matches(
-            canonical(written)[:40], [*self.known, *self.functions, *SPELLINGS], 1, 0.7
+            canonical(written)[:40], [*self.known, *FUNCTIONS, *SPELLINGS], 1, 0.7
         )
         return close[0] if close else ""

@@ -45,7 +45,6 @@ def tabulate(
     instance: Mapping[str, Any],
     points: Points,
     example: Mapping[str, Any] | None,
-    convert: Callable[[Any], Any] = lambda result: result,
 ) -> Tabulated | None:
     """A function at an instance and the points; None where it answers None everywhere.
 
@@ -62,7 +61,7 @@ def tabulate(
             try:
                 result = function(**arguments)
                 absent += result is None
-                values.append(None if result is None else finite(convert(result)))
+                values.append(None if result is None else finite(result))
             except Exception as error:
                 failure = error
                 values.append(None)
@@ -70,7 +69,7 @@ def tabulate(
         if example is not None:
             try:
                 result = function(**{**instance, **_only(example, accepted)})
-                shown = None if result is None else finite(convert(result))
+                shown = None if result is None else finite(result)
             except Exception as error:
                 failure = failure or error
     if absent == len(values):

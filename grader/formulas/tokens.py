@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from grader.errors import Unreadable
@@ -81,6 +81,8 @@ _SIGNS = {
 }  # fmt: skip
 _SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ", "0123456789-+n", strict=True))
 _SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₘₙ₊₋", "0123456789ijkmn+-", strict=True))
+_OPENING = frozenset("([{⌊⌈")
+_CLOSING = frozenset(")]}⌋⌉")
 _VULGAR = {"½": "0.5", "¼": "0.25", "¾": "0.75"}
 
 
@@ -101,6 +103,24 @@ class Token:
 def place(start: int) -> str:
     """A place inside an answer, for people: columns count from 1."""
     return f"column {start + 1}"
+
+
+def split_tokens(tokens: Iterable[Token], marks: Collection[str]) -> list[list[Token]]:
+    """The parts between these marks outside all brackets, without the marks."""
+    parts: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens:
+        depth += nesting(token)
+        if depth == 0 and token.text in marks:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts
+
+
+def nesting(token: Token) -> int:
+    """How a token changes the number of open brackets: 1, -1 or 0."""
+    return (token.text in _OPENING) - (token.text in _CLOSING) if token.kind == "sign" else 0
 
 
 def read_tokens(text: str, derivatives: Collection[str] = ()) -> list[Token]:
