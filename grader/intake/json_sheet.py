@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from grader.intake.sheets import DEEPEST, Sheet, check_depth, keyed_sheet
+from grader.intake.sheets import DEEPEST, Sheet, UnusableNumberError, check_depth, finite_number, keyed_sheet
 from grader.intake.sources import Source
 
 # A string that is not closed reaches to the end, so that no text takes quadratic time.
@@ -20,10 +20,6 @@ class _DuplicateKeyError(ValueError):
     pass
 
 
-class _UnusableNumberError(ValueError):
-    pass
-
-
 def _as_mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     mapping = dict(pairs)
     if len(mapping) != len(pairs):
@@ -32,14 +28,7 @@ def _as_mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse_constant(name: str) -> Any:
-    raise _UnusableNumberError(name)
-
-
-def _finite(digits: str) -> float:
-    number = float(digits)
-    if number - number != 0:
-        raise _UnusableNumberError(digits)
-    return number
+    raise UnusableNumberError(name)
 
 
 def _nothing(_: str) -> None:
@@ -47,7 +36,7 @@ def _nothing(_: str) -> None:
 
 
 _STRICT = json.JSONDecoder(
-    object_pairs_hook=_as_mapping, parse_constant=_refuse_constant, parse_float=_finite
+    object_pairs_hook=_as_mapping, parse_constant=_refuse_constant, parse_float=finite_number
 )
 # Jupyter itself writes NaN and Infinity into the outputs of cells, which nobody grades.
 _NOTEBOOK = json.JSONDecoder(object_pairs_hook=_as_mapping, parse_constant=_nothing)
@@ -85,7 +74,7 @@ def load_json(source: Source, *, notebook: bool = False) -> Any:
         raise source.reject(
             f"The key '{key[:80]}' stands twice.", line=line, mend="Keep one of the two."
         ) from None
-    except _UnusableNumberError as error:
+    except UnusableNumberError as error:
         raise source.reject(
             f"{str(error)[:40]} is not a number that JSON has.",
             line=_line_outside_texts(text, re.escape(str(error))),

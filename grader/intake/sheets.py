@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
@@ -65,6 +66,22 @@ def check_depth(content: Any, source: Source) -> None:
             return
         level = [value.values() if type(value) is dict else value for value in level]
     raise source.reject(f"The sheet nests deeper than {DEEPEST} levels.", mend="Write plain lists.")
+
+
+class UnusableNumberError(ValueError):
+    """A sheet holds a number that is none, or not finite; the message is how it is written."""
+
+
+def finite_number(digits: str) -> float:
+    """The number that digits state.
+
+    Raises:
+        UnusableNumberError: it is too large for any.
+    """
+    number = float(digits)
+    if not math.isfinite(number):
+        raise UnusableNumberError(digits)
+    return number
 
 
 def is_huge(value: Any) -> bool:

@@ -35,7 +35,7 @@ LARGEST = {
 """Bytes that a sheet may have, by its format."""
 
 _LONGEST_MESSAGE = 400
-_SIXTEEN_BITS = {
+_OTHER_ENCODINGS = {
     codecs.BOM_UTF32_LE: "UTF-32",  # before UTF-16, whose mark it starts with
     codecs.BOM_UTF32_BE: "UTF-32",
     codecs.BOM_UTF16_LE: "UTF-16",
@@ -109,7 +109,7 @@ def check_size(size: int, name: str, label: str) -> None:
 
 
 def _not_utf8(data: bytes, label: str, start: int) -> Rejected:
-    for mark, encoding in _SIXTEEN_BITS.items():
+    for mark, encoding in _OTHER_ENCODINGS.items():
         if data.startswith(mark):
             return Rejected(
                 f"The answer sheet is written in {encoding}.", where=label, mend="Save it as UTF-8."

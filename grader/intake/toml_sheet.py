@@ -8,7 +8,15 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any
 
-from grader.intake.sheets import DEEPEST, Sheet, check_depth, is_huge, keyed_sheet
+from grader.intake.sheets import (
+    DEEPEST,
+    Sheet,
+    UnusableNumberError,
+    check_depth,
+    finite_number,
+    is_huge,
+    keyed_sheet,
+)
 from grader.intake.sources import Source
 
 # Strings that are not closed reach to the end, so that no text takes quadratic time.
@@ -23,10 +31,6 @@ _KEY = re.compile(
 )
 
 
-class _UnusableNumberError(ValueError):
-    pass
-
-
 def parse_toml(source: Source) -> Sheet:
     """Read a TOML sheet.
 
@@ -35,10 +39,10 @@ def parse_toml(source: Source) -> Sheet:
     """
     _check_keys(source)
     try:
-        content = tomllib.loads(source.text, parse_float=_finite)
+        content = tomllib.loads(source.text, parse_float=finite_number)
     except tomllib.TOMLDecodeError as error:
         raise _not_toml(source, str(error)) from None
-    except _UnusableNumberError as error:
+    except UnusableNumberError as error:
         raise source.reject(
             f"{str(error)[:40]} is not a finite number.",
             line=_line_of(source.text, str(error)),
@@ -54,13 +58,6 @@ def parse_toml(source: Source) -> Sheet:
     sheet = keyed_sheet(content, source)
     answers = {name: _plain(value, source) for name, value in sheet.answers.items()}
     return Sheet(sheet.assignment, sheet.student, answers, _lines_of(answers, source.text))
-
-
-def _finite(digits: str) -> float:
-    number = float(digits)
-    if number - number != 0:
-        raise _UnusableNumberError(digits)
-    return number
 
 
 def _check_keys(source: Source) -> None:

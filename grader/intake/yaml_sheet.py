@@ -6,6 +6,7 @@ lines are in our hands and nothing recurses.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -174,7 +175,7 @@ class _Builder:
             return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
         if _FLOAT.fullmatch(text):
             number = float(text)
-            if number - number != 0:
+            if not math.isfinite(number):
                 raise self._not_a_number(text, line)
             return number
         return text
