@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.answers.array_forms import array_forms, show_array
+from grader.answers.array_forms import array_forms, nested_lists, show_array
 from grader.answers.nesting import cell_name, read_array, shape_name
 from grader.errors import CourseError
 from grader.model import Comparison, Instance, Raw
@@ -118,10 +118,7 @@ class Array:
 
     def plain(self, value: Floats | None) -> Raw:
         """The value in JSON's types."""
-        if value is None:
-            return None
-        whole = value.size == 0 or bool((value == np.rint(value)).all() and np.abs(value).max() < 2**53)
-        return (value.astype(np.int64) if whole else value).tolist()
+        return None if value is None else nested_lists(value)
 
     def show(self, value: Floats | None) -> str:
         """The value as plain text."""

@@ -41,7 +41,7 @@ def array_forms(array: NDArray[Any]) -> dict[str, Raw]:
     """Every notation of an array that is read, by its name; with enough digits to read back exactly."""
     if array.size == 0 or array.ndim == 0:
         return {"json": array.tolist()}
-    nested = _plain(array)
+    nested = nested_lists(array)
     forms: dict[str, Raw] = {
         "json": nested,
         "text": str(nested),
@@ -61,8 +61,9 @@ def array_forms(array: NDArray[Any]) -> dict[str, Raw]:
     return forms
 
 
-def _plain(array: NDArray[Any]) -> Any:
-    whole = bool((array == np.rint(array)).all() and np.abs(array).max() < 2**53)
+def nested_lists(array: NDArray[Any]) -> Any:
+    """An array in nested lists, of ``int`` where all entries are whole and exact."""
+    whole = bool((array == np.rint(array)).all() and np.abs(array).max(initial=0.0) < 2**53)
     return (array.astype(np.int64) if whole else array.astype(np.float64)).tolist()
 
 

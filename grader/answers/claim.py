@@ -123,9 +123,7 @@ class Claim:
         return ClaimValue(truth, {} if truth else self._read_witness(loose or witness))
 
     def _read_witness(self, raw: Raw) -> dict[str, Value]:
-        if is_blank(raw):
-            return {}
-        if not self.fields:
+        if is_blank(raw) or not self.fields:
             return {}
         if isinstance(raw, str):
             return self._read_remark(raw)

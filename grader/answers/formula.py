@@ -178,7 +178,7 @@ class Formula:
         return Comparison(
             False,
             hint=hint or "This is not the value at the numbers of the question.",
-            detail=f"At the numbers of the question the value is {show_array(expected.example)}.",
+            detail=f"At the numbers of the question the value is {_show_inline(expected.example)}.",
         )
 
     def same(self, one: Tabulated, other: Tabulated) -> bool:
@@ -197,7 +197,7 @@ class Formula:
         """The same as one line of text."""
         plain = self.plain(value)
         if isinstance(value, Tabulated) and not isinstance(plain, str):
-            return "a formula" if value.example is None else show_array(value.example)
+            return "a formula" if value.example is None else _show_inline(value.example)
         return str(plain)
 
     def _declares(self, value: Tabulated) -> bool:
@@ -381,7 +381,7 @@ def _equals(expected: NDArray[np.float64], value: NDArray[np.float64]) -> bool:
     return bool(np.allclose(value, expected, rtol=rtol, atol=1e-9))
 
 
-def show_array(value: NDArray[np.float64]) -> str:
+def _show_inline(value: NDArray[np.float64]) -> str:
     """A number or array on one line."""
     if value.ndim == 0:
         return f"{float(value):.10g}"

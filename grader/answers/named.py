@@ -141,12 +141,13 @@ def _from_text(raw: str, kinds: Mapping[str, AnswerKind], what: str) -> Mapping[
     if mapping is not None:
         return mapping
     listed = list_in(text) if len(kinds) > 1 else None
-    if listed is not None and len(listed) == len(kinds) == len(_split_listed(_inner(text))):
+    if listed is not None:
         pieces = _split_listed(_inner(text))
-        return {
-            name: piece if kind.label == "interval" and piece.strip().startswith("(") else entry
-            for (name, kind), entry, piece in zip(kinds.items(), listed, pieces, strict=True)
-        }
+        if len(listed) == len(kinds) == len(pieces):
+            return {
+                name: piece if kind.label == "interval" and piece.strip().startswith("(") else entry
+                for (name, kind), entry, piece in zip(kinds.items(), listed, pieces, strict=True)
+            }
     labelled = labelled_values(text, kinds, what)
     if labelled is not None:
         return labelled

@@ -45,25 +45,14 @@ _LOWERED = str.maketrans("⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "+-0123456789")
 _TRAILING_WORDS = re.compile(r"(.*[0-9)}\].]) *\(?([A-Za-z%]+(?: +[A-Za-z%]+){0,2})\)?", re.DOTALL)
 _NEARLY = re.compile(r"\A(?:[≈~ ]+|(?:approximately|approx\.?|about|roughly|ca\.?)\s+)")
 _CONDITION = re.compile(r"[0-9][^=]*?\b(?:at|for|when|if|where|since|because)\b")
-_COUNTED = frozenset(
-    {"px", "db", "params", "side", "wide", "high", "long", "times", "bias", "biases", "entry", "entries"}
-    | {
-        "with",
-        "without",
-        "including",
-        "incl",
-        "learned",
-        "learnable",
-        "trainable",
-        "total",
-        "different",
-        "each",
-    }
-    | {"pixel", "parameter", "weight", "layer", "channel", "feature", "neuron", "unit", "image", "filter"}
-    | {"pixels", "parameters", "weights", "layers", "channels", "features", "neurons", "units", "images"}
-    | {"value", "coefficient", "output", "input", "sample", "element", "map", "filters", "values"}
-    | {"coefficients", "outputs", "inputs", "samples", "elements", "maps"}
-)
+_COUNTED = {
+    "px", "db", "params", "side", "wide", "high", "long", "times", "bias", "biases", "entry", "entries",
+    "with", "without", "including", "incl", "learned", "learnable", "trainable", "total", "different", "each",
+    "pixel", "parameter", "weight", "layer", "channel", "feature", "neuron", "unit", "image", "filter",
+    "pixels", "parameters", "weights", "layers", "channels", "features", "neurons", "units", "images",
+    "filters", "value", "coefficient", "output", "input", "sample", "element", "map",
+    "values", "coefficients", "outputs", "inputs", "samples", "elements", "maps",
+}  # fmt: skip
 
 
 def read_number(raw: Any, *, unit: str = "", whole: bool = False) -> int | float:

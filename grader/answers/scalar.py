@@ -107,10 +107,7 @@ class Integer:
 
     def show(self, value: float | None) -> str:
         """The value as plain text."""
-        if value is None:
-            return "no number"
-        text = write_number(value)
-        return f"{text} {self.unit}" if self.unit else text
+        return _show(value, self.unit)
 
     def forms(self, expected: int | float) -> Mapping[str, Raw]:
         """Ways to write the expected value; every one reads back as right."""
@@ -203,10 +200,7 @@ class Number:
 
     def show(self, value: float | None) -> str:
         """The value as plain text."""
-        if value is None:
-            return "no number"
-        text = write_number(value)
-        return f"{text} {self.unit}" if self.unit else text
+        return _show(value, self.unit)
 
     def forms(self, expected: int | float) -> Mapping[str, Raw]:
         """Ways to write the expected value; every one reads back as right."""
@@ -248,6 +242,12 @@ def _close(expected: float, actual: float, rtol: float, atol: float) -> bool:
 
 def _plain(value: float | None) -> Raw:
     return write_number(value) if value is not None and math.isinf(value) else value
+
+
+def _show(value: float | None, unit: str) -> str:
+    if value is None:
+        return "no number"
+    return f"{write_number(value)} {unit}" if unit else write_number(value)
 
 
 def _scalar_array(value: float | None) -> NDArray[np.float64] | None:
