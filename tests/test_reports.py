@@ -23,9 +23,10 @@ from grader.model import (
     Reveal,
     SubmissionStatus,
 )
+from grader.reports.classroom import render_class
 from grader.reports.json import ReportLines, dumps, report_object
 from grader.reports.prompts import Prompt, plain_prompt
-from grader.reports.terminal import render_class, render_report
+from grader.reports.terminal import render_report
 
 Status = QuestionStatus
 

@@ -9,15 +9,12 @@ from typing import TYPE_CHECKING
 
 from grader.model import Mark, QuestionStatus, Report, Reveal, SubmissionStatus
 from grader.reports.answers import show_answers
-from grader.reports.classroom import render_class
 from grader.reports.drawings import Line
 from grader.reports.page import Page
 from grader.reports.totals import Totals, add_up, place_of, write_points
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-__all__ = ["render_class", "render_report"]
 
 _Status = QuestionStatus
 
