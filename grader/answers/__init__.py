@@ -2,8 +2,9 @@
 
 from grader.answers.array import Array
 from grader.answers.blank import is_blank
-from grader.answers.choice import Choice, Essay
+from grader.answers.choice import Choice
 from grader.answers.claim import Claim, WitnessResult
+from grader.answers.essay import Essay
 from grader.answers.formula import Formula
 from grader.answers.interval import Interval
 from grader.answers.parts import Parts

@@ -12,19 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.answers.literals import mapping_in
-from grader.answers.markup import without_markup
-from grader.answers.notation import (
-    check_length,
-    final_line,
-    matching,
-    quote,
-    split_chain,
-    split_outside,
-    tidy,
-    unwrap,
-    without_label,
-)
+from grader.answers.notation import check_length, quote, split_chain, without_label
 from grader.answers.numbers import read_number, whole_or_float, write_number
+from grader.answers.sizes import TIMES, TIMES_SIGN, bare_member, one_line, split_sizes
 from grader.errors import CourseError, Unreadable
 from grader.model import Comparison, Instance, Raw
 
@@ -59,35 +49,14 @@ _MEANT_AXIS = {
     "length": "L",
     "time": "T",
 }
-_SIGN = r"(?:[xX×*]|\{\s*(?:\\times|[xX×])\s*\}|\\times(?![A-Za-z])|\\cdot(?![A-Za-z])|-?\bby\b-?|\btimes\b)"
-_TIMES = re.compile(rf"\s*(?:{_SIGN}|@)\s*")
-_ESCAPED_TWICE = re.compile(r"\\\\+(?=times|cdot|rightarrow|to\b)")
-_MAPS_OF_SIZE = re.compile(rf"([0-9]+)\s*@\s*([0-9]+)\s*{_SIGN}\s*([0-9]+)")
-_SIZE_OF_MAPS = re.compile(rf"([0-9]+)\s*{_SIGN}\s*([0-9]+)\s*@\s*([0-9]+)")
-_BULLET = re.compile(r"(?:[-+*·>#✓✅]+|\(?[0-9]{1,2}[.)]|\(?[a-h]\))\s+(?=\S)")
-_LEADING_WORDS = re.compile(r"(?:[A-Za-z'’]{1,20}[ ,.:]+){1,12}-?\s*(?=[0-9\[({])")
-_DENIED = re.compile(
-    r"\b(?:not|no|never|without|from|instead|unlike|x|by|times|nan|inf|infinity|none)\b|n['’]t\b",
-    re.IGNORECASE,
-)
-_CLAUSE = re.compile(
-    r"[,;.:]?\s*\b(?:so|hence|thus|therefore|giving|gives|we get|i\.e\.)\b[,:]?\s*", re.IGNORECASE
-)
-_CALL = re.compile(r"\b(?:torch\.)?(?:Size|shape|tuple|list|TensorShape)\s*(?=[(\[])")
+_MAPS_OF_SIZE = re.compile(rf"([0-9]+)\s*@\s*([0-9]+)\s*{TIMES_SIGN}\s*([0-9]+)")
+_SIZE_OF_MAPS = re.compile(rf"([0-9]+)\s*{TIMES_SIGN}\s*([0-9]+)\s*@\s*([0-9]+)")
 _NAMED = re.compile(r"([A-Za-z]+)\s*[=:]\s*([0-9][0-9.]*)")
 _SIZE_THEN_NAME = re.compile(r"([0-9][0-9.]*)\s*[( ]\s*([A-Za-z]{1,8})\b\s*\)?")
 _POWER = re.compile(r"\^|²|³")
-_UNITS = re.compile(
-    r"\s*\b(?:pixels?|px|values?|neurons?|features?|elements?|tensors?|(?:feature )?maps?|volumes?|outputs?)"
-    r"\s*\Z",
-    re.IGNORECASE,
-)
 _AXIS_WORD = re.compile(
     rf"\b(?:{'|'.join(word for word in _MEANT_AXIS if len(word) > 1)})\b(?![- ](?:first|last))", re.IGNORECASE
 )
-_SPACE_OF_NUMBERS = re.compile(r"\A(?:\\mathbb\s*\{?\s*R\s*\}?|ℝ|R)\s*\^\s*[{(](.*)[)}]\Z")
-_DIVIDED = re.compile(r"\s*[0-9]+(?:\s*/\s*[0-9]+){2,}\s*\.?\s*")
-_SPACED = re.compile(r"[0-9]\s+[0-9]")
 _CHANNELS = re.compile(r"\bchannels?[- ](first|last)\b", re.IGNORECASE)
 _ORDER_WORDS = re.compile(r"\b(?:in|as|order|format|layout|channels?[- ](?:first|last))\b", re.IGNORECASE)
 
@@ -124,22 +93,22 @@ class Shape:
         mapping = mapping_in(raw)
         if mapping is not None:
             return self.read(mapping)
-        text = _prepared(raw)
+        text = one_line(raw)
         named = self._named(text)
         if named is not None:
             return named
         order, text = self._declared_order(self._without_maps_sign(text))
-        members = [_bare_member(member) for member in split_chain(without_label(text))[0]]
+        members = [bare_member(member) for member in split_chain(without_label(text))[0]]
         if not members[-1]:
             raise Unreadable(f"{quote(raw)} gives no sizes.", mend=self._example())
-        sizes = self._sizes(_split_sizes(members[-1]))
-        if len(sizes) == 1 and any(len(_TIMES.split(member)) > 2 for member in members[:-1]):
+        sizes = self._sizes(split_sizes(members[-1]))
+        if len(sizes) == 1 and any(len(TIMES.split(member)) > 2 for member in members[:-1]):
             sizes = self._before_product(members[-2], sizes[0])
         return self._in_order(list(order), list(sizes)) if order else sizes
 
     def _before_product(self, text: str, product: int | float) -> Sizes:
         """The sizes before "= 254016", if that is their product."""
-        sizes = self._sizes(_split_sizes(text))
+        sizes = self._sizes(split_sizes(text))
         if len(sizes) < 2 or abs(math.prod(sizes) - product) > 1e-9:
             raise Unreadable(
                 f"{quote(write_number(product))} stands behind the sizes and is not their product.",
@@ -160,7 +129,7 @@ class Shape:
             return None
         for pattern, name, size in ((_NAMED, 1, 2), (_SIZE_THEN_NAME, 2, 1)):
             found = list(pattern.finditer(text))
-            rest = _TIMES.sub("", pattern.sub("", text))
+            rest = TIMES.sub("", pattern.sub("", text))
             if len(found) > 1 and not rest.strip(" ,;()[]{}.\n*"):
                 names = [one[name] for one in found]
                 if all(self._axis(one) for one in names):
@@ -343,66 +312,3 @@ class Shape:
     def as_array(self, value: Sizes | None) -> NDArray[np.float64] | None:
         """The value as numbers for the recognition of general slips, or None."""
         return None if value is None else np.asarray(value, dtype=np.float64)
-
-
-def _prepared(raw: str) -> str:
-    """A text on one line without what surrounds its sizes; of working, the line with the sizes."""
-    text = _ESCAPED_TWICE.sub(r"\\", without_markup(raw))
-    text = tidy(unwrap(tidy(unwrap(text)))).replace("~", " ")
-    lines = [line.strip() for line in text.split("\n") if line.strip(" \\")]
-    if len(lines) > 1 and len(_TIMES.split(lines[-1])) > 2:
-        if any(len(_TIMES.split(split_chain(line)[0][-1])) > 2 for line in lines[:-1]):
-            raise Unreadable("More than one shape stands here.", mend="Give the shape that is asked for.")
-        lines = lines[-1:]
-    return _CALL.sub("", " ".join(final_line("\n".join(lines)).split()))
-
-
-def _bare_member(text: str) -> str:
-    """One member of a chain without a bullet, words before it and a unit behind it."""
-    text = unwrap(_SPACE_OF_NUMBERS.sub(r"\1", text.strip(" :").rstrip("\\,; ")))
-    clauses = _CLAUSE.split(text)
-    text = clauses[-1] if len(clauses) > 1 and len(_TIMES.split(clauses[-1])) > 2 else text
-    bullet = _BULLET.match(text)
-    if bullet:
-        text = text[bullet.end() :]
-        if not re.search(r"[^0-9.\s]", text) and len(text.split()) > 1:
-            raise Unreadable(
-                f"{quote(bullet.group().strip())} could number the answer or be a size.",
-                mend="Write sizes with x: 28x30x8.",
-            )
-    words = _LEADING_WORDS.match(text)
-    if words and not _DENIED.search(words.group()):
-        text = text[words.end() :]
-    return unwrap(_UNITS.sub("", text).rstrip("! "))
-
-
-def _split_sizes(text: str) -> list[str]:
-    """The sizes in "126 x 126 x 16", "(126, 126, 16)" or "126 126 16"."""
-    text = text.strip()
-    for _ in range(3):
-        if text[:1] in ("(", "[", "{") and matching(text, 0) == len(text) - 1:
-            text = text[1:-1].strip().rstrip(",")
-    by_times = _TIMES.split(text)
-    if len(by_times) > 1:
-        for piece in by_times:
-            if _SPACED.search(piece):
-                raise Unreadable(f"{quote(piece)} is not one size.", mend="Write sizes with x: 28x30x8.")
-        return by_times
-    by_signs = split_outside(text, ",;")
-    if len(by_signs) == 1 and _DIVIDED.fullmatch(text):
-        raise Unreadable(f"{quote(text)} reads as a division.", mend="Write sizes with x: 28x30x8.")
-    if len(by_signs) > 1:
-        _refuse_thousands(text, by_signs)
-        return by_signs
-    words = text.split()
-    return words if all(word.replace(".", "").isdigit() for word in words) else [text]
-
-
-def _refuse_thousands(text: str, pieces: list[str]) -> None:
-    if any(
-        len(piece.strip()) > 1 and piece.strip()[0] == "0" and piece.strip().isdigit() for piece in pieces
-    ):
-        raise Unreadable(
-            f"The comma in {quote(text)} could separate sizes or thousands.",
-            mend="Write sizes with x: 28x30x8.",
-        )
