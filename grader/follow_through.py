@@ -5,9 +5,9 @@ An answer that is wrong, but right at the student's own earlier answers, continu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import chain
 
 import numpy as np
 
@@ -28,15 +28,10 @@ class Own:
 
 def named_questions(solution: Solution) -> tuple[str, ...]:
     """The ids of the earlier questions that a question's instance names, each once, in order."""
-
-    def walk(value: Any) -> Iterator[str]:
-        if isinstance(value, list):
-            for item in value:
-                yield from walk(item)
-        else:
-            yield value[1:]
-
-    return tuple(dict.fromkeys(name for value in solution.question.follows.values() for name in walk(value)))
+    followed = solution.question.follows.values()
+    return tuple(
+        dict.fromkeys(chain.from_iterable([ids] if isinstance(ids, str) else ids for ids in followed))
+    )
 
 
 def follows_own_answers(

@@ -150,7 +150,7 @@ class Exercise:
 class Question:
     """An exercise at an instance, with points, in an assignment.
 
-    ``follows`` are the ids of earlier questions that the instance names with ``@id``;
+    ``follows`` are the inputs that are answers to earlier questions: the id of one, or the ids of several;
     ``follow_credit`` is the share of the points for an answer that is right at the student's own
     earlier answers.
     """
@@ -165,7 +165,7 @@ class Question:
     source: str = ""
     note: str = ""
     personal: bool = False
-    follows: Mapping[str, Any] = field(default_factory=dict)
+    follows: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     follow_credit: float = 0.0
     rubric: tuple[str, ...] = ()
 

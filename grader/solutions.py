@@ -126,16 +126,22 @@ def answer_kind(exercise: Exercise, instance: Instance) -> AnswerKind:
 
 
 def complete(question: Question, instance: Instance, earlier: Mapping[str, Value]) -> dict[str, Any]:
-    """The instance with the answers of earlier questions put where it names them."""
+    """The instance with the answers of earlier questions put where it names them.
 
-    def put(value: Any) -> Any:
-        if isinstance(value, list):
-            return tuple(put(item) for item in value)
-        if value[1:] not in earlier:
-            raise CourseError(f"'{question.id}' builds on '{value[1:]}', which has no answer.")
-        return earlier[value[1:]]
+    Raises:
+        CourseError: an earlier question has no answer.
+    """
 
-    return {**instance, **{name: put(value) for name, value in question.follows.items()}}
+    def answer(asked: str) -> Value:
+        if asked not in earlier:
+            raise CourseError(f"'{question.id}' builds on '{asked}', which has no answer.")
+        return earlier[asked]
+
+    answers = {
+        name: answer(asked) if isinstance(asked, str) else tuple(map(answer, asked))
+        for name, asked in question.follows.items()
+    }
+    return {**instance, **answers}
 
 
 def are_distinct(solution: Solution) -> bool:

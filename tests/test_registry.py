@@ -34,6 +34,7 @@ def test_named_data_become_read_only_arrays(make_course):
         ('exercise = "toy.total"\npoints', 'exercise = "tyo.total"\npoints', 17, "toy"),
         ('id = "q2"', 'id = "q1"', 15, "twice"),
         ('parts = ["@q1"]', 'parts = ["@q3"]', 19, "@q3"),
+        ('parts = ["@q1"]', 'parts = ["@q1", "qq1"]', 19, "qq1"),
         ('values = "$V"', 'values = "$W"', 12, "W"),
         ('title = "Total"', 'title = "Total', 16, "TOML"),
     ],

@@ -444,7 +444,7 @@ def test_a_missing_field_is_the_authors_fault():
 
 
 def test_answers_to_earlier_questions_are_named_and_never_shown():
-    question = ask("Add up {maps}, less {one}.", {"maps": ["@q1-r", "@q1-g"], "one": "@q1-b"})
+    question = ask("Add up {maps}, less {one}.", {"maps": ("q1-r", "q1-g"), "one": "q1-b"})
     solved = {"maps": (np.full((2, 2), 4711), np.full((2, 2), 4711)), "one": np.array([4711])}
     text = plain_prompt(question, solved)
     assert text == "Add up your answers to q1-r and q1-g, less your answer to q1-b."

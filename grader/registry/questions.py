@@ -72,12 +72,13 @@ def _resolve_question(
             raise
         raise place.error("exercise", error.message, error.mend) from None
     instance: dict[str, Any] = {}
-    follows: dict[str, Any] = {}
+    follows: dict[str, str | tuple[str, ...]] = {}
     for name, value in entry.instance.items():
-        if _names_questions(value, earlier, place):
-            follows[name] = value
-        else:
+        named = _named_questions(value, earlier, place)
+        if named is None:
             instance[name] = _resolve_value(value, data, place, "instance")
+        else:
+            follows[name] = named
     if entry.personal and exercise.draw is None:
         raise place.error("personal", f"'{exercise.id}' has no draw, so it cannot be personal.")
     points = entry.points
@@ -166,19 +167,19 @@ class _Typed:
         return self.value
 
 
-def _names_questions(value: Any, earlier: set[str], place: _Place) -> bool:
-    """Whether a value of an instance names earlier questions with ``@id``."""
+def _named_questions(value: Any, earlier: set[str], place: _Place) -> str | tuple[str, ...] | None:
+    """The id that a value of an instance names with ``@id``, or several; None without any."""
     names = value if isinstance(value, list) else [value]
     if not any(isinstance(name, str) and name.startswith("@") for name in names):
-        return False
+        return None
     for name in names:
-        if not isinstance(name, str) or name[1:] not in earlier:
+        if not isinstance(name, str) or not name.startswith("@") or name[1:] not in earlier:
             raise place.error(
                 "instance",
                 f"'{name}' names no earlier question of this assignment.",
-                nearest(str(name)[1:], earlier),
+                nearest(str(name).removeprefix("@"), earlier),
             )
-    return True
+    return tuple(name[1:] for name in names) if isinstance(value, list) else value[1:]
 
 
 def _resolve_value(value: Any, data: Mapping[str, Any], place: _Place, key: str) -> Any:

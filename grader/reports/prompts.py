@@ -118,8 +118,8 @@ def _look_up(question: Question, values: Instance, name: str) -> Any:
     return values[name]
 
 
-def _name_answers(follows: Any) -> str:
-    names = [str(name).lstrip("@") for name in (follows if isinstance(follows, list | tuple) else [follows])]
+def _name_answers(followed: str | tuple[str, ...]) -> str:
+    names = (followed,) if isinstance(followed, str) else followed
     if len(names) == 1:
         return f"your answer to {names[0]}"
     return f"your answers to {', '.join(names[:-1])} and {names[-1]}"
