@@ -120,9 +120,7 @@ def answer_at(solution: Solution, earlier: Mapping[str, Value]) -> Value:
 
 def answer_kind(exercise: Exercise, instance: Instance) -> AnswerKind:
     """The kind of answer an exercise wants at an instance."""
-    if isinstance(exercise.answer, type) or not callable(exercise.answer):
-        return exercise.answer  # type: ignore[return-value]
-    return exercise.answer(**instance)
+    return exercise.answer(**instance) if callable(exercise.answer) else exercise.answer
 
 
 def complete(question: Question, instance: Instance, earlier: Mapping[str, Value]) -> dict[str, Any]:

@@ -78,6 +78,20 @@ def test_an_exercise_id_used_twice_is_refused(make_course):
         course.exercise("toy.scaled")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "mend"),
+    [
+        ("answer=Integer()", "answer=Integer", "Write Integer()"),
+        ("answer=Integer()", "answer=Integer(), credit='entry'", "all, entries"),
+    ],
+)
+def test_an_exercise_that_would_mark_wrongly_is_refused(make_course, old, new, mend):
+    course = open_course(make_course(topic=TOY_PROBLEMS.replace(old, new)))
+    with pytest.raises(CourseError, match=r"problems/toy\.py.*toy\.total") as caught:
+        course.assignment("toy-hw")
+    assert mend in caught.value.mend
+
+
 def test_an_unknown_assignment_suggests_the_nearest(bundled):
     with pytest.raises(InputError, match="Did you mean 'iit-hw4'"):
         bundled.assignment("iit-hw-4")

@@ -166,7 +166,7 @@ def _show_exercise(console: Console, exercise: Exercise) -> None:
         solution = solve(question, drawn, {}, b"")
         console.print(Padding(Prompt(question, solution.instance), (1, 2)))
         console.print(Padding(Text(f"Answer: {solution.kind.describe()}"), (0, 2)))
-    elif not isinstance(exercise.answer, type) and not callable(exercise.answer):
+    elif not callable(exercise.answer):
         console.print(Padding(Text(exercise.ask), (1, 2)))
         console.print(Padding(Text(f"Answer: {answer_kind(exercise, {}).describe()}"), (0, 2)))
     for misconception in exercise.misconceptions:

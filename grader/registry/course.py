@@ -14,6 +14,8 @@ from grader.registry.files import read_assignment_file
 from grader.registry.names import nearest
 from grader.registry.questions import resolve_assignment
 
+_CREDITS = ("all", "entries")
+
 
 @dataclass(frozen=True)
 class Course:
@@ -101,7 +103,7 @@ class Course:
         for exercise in vars(module).values():
             if not isinstance(exercise, Exercise):
                 continue
-            _check_types(exercise, f"problems/{topic}.py")
+            _check_exercise(exercise, f"problems/{topic}.py")
             if exercise.id.partition(".")[0] != topic:
                 # An exercise imported from another topic is that topic's.
                 continue
@@ -113,12 +115,15 @@ class Course:
         return exercises
 
 
-def _check_types(exercise: Exercise, where: str) -> None:
-    """Refuse words that are no text before they reach a report.
+def _check_exercise(exercise: Exercise, where: str) -> None:
+    """Refuse what would mark students wrongly or reach a report as it should not.
 
     Raises:
-        CourseError: something in the exercise is of another type than it says.
+        CourseError: something in the exercise is not what its field is for.
     """
+    if isinstance(exercise.answer, type):
+        kind = exercise.answer.__name__
+        raise CourseError(f"{exercise.id}: the answer is a class.", where=where, mend=f"Write {kind}().")
     texts = {name: getattr(exercise, name) for name in ("id", "ask", "credit", "source")}
     for misconception in exercise.misconceptions:
         if not isinstance(misconception, Misconception):
@@ -128,6 +133,12 @@ def _check_types(exercise: Exercise, where: str) -> None:
     for name, text in texts.items():
         if not isinstance(text, str):
             raise CourseError(f"{exercise.id}: {name} is not text: {text!r}.", where=where)
+    if exercise.credit not in _CREDITS:
+        raise CourseError(
+            f"{exercise.id}: there is no credit '{exercise.credit[:40]}'.",
+            where=where,
+            mend=f"Write one of: {', '.join(_CREDITS)}.",
+        )
 
 
 def open_course(folder: Path | None = None) -> Course:
