@@ -81,10 +81,10 @@ class AnswerKind(Protocol):
         """The value that an answer states. Raises ``Unreadable`` with the place and an example."""
 
     def expect(self, function: Callable[..., Any], instance: Instance, seed: bytes) -> Value:
-        """What ``function`` (a reference or a wrong reference) answers at an instance."""
+        """What a reference or wrong reference answers. Raises ``CourseError`` for what is not of the kind."""
 
     def compare(self, expected: Value, actual: Value) -> Comparison:
-        """Hold a read answer against an expected value (a result of ``expect``)."""
+        """Hold a read answer against a result of ``expect``. Raises ``Unreadable`` if they cannot be held."""
 
     def same(self, one: Value, other: Value) -> bool:
         """Whether two results of ``expect`` are the same answer, so that no one can tell them apart."""

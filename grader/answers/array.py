@@ -48,7 +48,11 @@ class Array:
         return read_array(raw)
 
     def expect(self, function: Callable[..., Any], instance: Instance, seed: bytes) -> Floats | None:
-        """The array that ``function`` gives, not to be written to; None where a slip does not apply."""
+        """The array that ``function`` gives, not to be written to; None where a slip does not apply.
+
+        Raises:
+            CourseError: it gives no array of numbers.
+        """
         del seed
         result = function(**instance)
         if result is None:

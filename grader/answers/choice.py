@@ -63,7 +63,11 @@ class Choice:
         return None
 
     def expect(self, function: Callable[..., Any], instance: Instance, seed: bytes) -> str | None:
-        """The option that ``function`` gives; None where a slip does not apply."""
+        """The option that ``function`` gives; None where a slip does not apply.
+
+        Raises:
+            CourseError: it gives none of the options.
+        """
         del seed
         result = function(**instance)
         if result is None:

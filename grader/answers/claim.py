@@ -163,7 +163,11 @@ class Claim:
         return {} if _PROSE.search(text) else read_named(text, self.fields, "field")
 
     def expect(self, function: Callable[..., Any], instance: Instance, seed: bytes) -> ClaimValue | None:
-        """Whether ``function`` holds the claim; None where a slip does not apply."""
+        """Whether ``function`` holds the claim; None where a slip does not apply.
+
+        Raises:
+            CourseError: it answers neither True nor False.
+        """
         del seed
         result = function(**instance)
         if result is None:
@@ -173,7 +177,11 @@ class Claim:
         return ClaimValue(bool(result), instance=instance)
 
     def compare(self, expected: ClaimValue | None, actual: ClaimValue) -> Comparison:
-        """The claim first; then, where it is false, what running the witness shows."""
+        """The claim first; then, where it is false, what running the witness shows.
+
+        Raises:
+            CourseError: the check returned no ``WitnessResult``.
+        """
         if expected is None or expected.claim != actual.claim:
             detail = "" if expected is None else f"The claim is {str(expected.claim).lower()}."
             return Comparison(equal=False, detail=detail)

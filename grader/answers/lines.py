@@ -34,7 +34,11 @@ def _is_sentence(line: str) -> bool:
 
 
 def refuse_numbering(lines: list[str]) -> None:
-    """A numbered list looks like rows that begin with 1., 2., ...: which it is cannot be told."""
+    """A numbered list looks like rows that begin with 1., 2., ...: which it is cannot be told.
+
+    Raises:
+        Unreadable: such a list stands there.
+    """
     filled = [line.strip() for line in lines if line.strip()]
     counted = any(
         "1. " in one[:100] and other.startswith("2. ") for one, other in pairwise(filled)
@@ -47,7 +51,11 @@ def refuse_numbering(lines: list[str]) -> None:
 
 
 def split_label(line: str) -> tuple[str, bool]:
-    """A line without "channel 1:" before it or, of a heading, nothing; and whether there was one."""
+    """A line without "channel 1:" before it or, of a heading, nothing; and whether there was one.
+
+    Raises:
+        Unreadable: the numbers in it could belong to the label or to the answer.
+    """
     if line.startswith("#") and not re.search("[A-Za-z]", line) and len(re.findall("[0-9.]+", line)) > 1:
         raise Unreadable("A heading holds only numbers.", mend="Write the numbers without # before them.")
     if _is_sentence(line) and _NUMBERS_AT_END.search(line):
@@ -64,7 +72,11 @@ def split_label(line: str) -> tuple[str, bool]:
 
 
 def values_of_equations(line: str) -> str:
-    """The end of a chain of equalities; of several equations in a line ("a = 1, b = 2") the values."""
+    """The end of a chain of equalities; of several equations in a line ("a = 1, b = 2") the values.
+
+    Raises:
+        Unreadable: the line reads as a division, or as an equation beside a value.
+    """
     steps = _ARROW.split(line)
     if len(steps) > 1 and all(map(_PLAIN.fullmatch, steps[1:])):
         return _joined_steps(steps)
@@ -94,7 +106,11 @@ def _joined_steps(steps: list[str]) -> str:
 
 
 def last_member(text: str) -> str:
-    """The end of a chain of equalities, in which no second equation begins: ``R = [...] G = [...]``."""
+    """The end of a chain of equalities, in which no second equation begins: ``R = [...] G = [...]``.
+
+    Raises:
+        Unreadable: one begins.
+    """
     members = split_chain(text)[0]
     if any(_NEXT_EQUATION.search(member) for member in members[1:-1]):
         raise Unreadable("Two equations stand on one line.", mend="Put a line break or a comma between them.")

@@ -178,6 +178,9 @@ def labelled_values(text: str, kinds: Mapping[str, AnswerKind], what: str) -> di
     """The text after each "name:" or "name =" that begins a line or follows a sign; None without any.
 
     A comma, "and" or "at" before a name counts outside brackets only.
+
+    Raises:
+        Unreadable: other words stand before the first name, or a name stands twice or is unknown.
     """
     text = _RUN_OF_SPACES.sub(" ", text)
     lines = {found.start("name"): found for found in _labels(kinds, _LINE_START, _LINE_SIGN).finditer(text)}

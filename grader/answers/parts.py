@@ -35,7 +35,11 @@ class Parts:
     def expect(
         self, function: Callable[..., Any], instance: Instance, seed: bytes
     ) -> dict[str, Value] | None:
-        """The parts that ``function`` gives; None where a slip does not apply."""
+        """The parts that ``function`` gives; None where a slip does not apply.
+
+        Raises:
+            CourseError: one of them is missing, or is not of its kind.
+        """
         shared = _CalledOnce(function, tuple(self.parts))
         values: dict[str, Value] = {}
         for name, kind in self.parts.items():

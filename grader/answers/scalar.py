@@ -85,7 +85,7 @@ class Integer:
         return value if type(value) is int else whole_or_float(value)
 
     def expect(self, function: Callable[..., Any], instance: Instance, seed: bytes) -> int | float | None:
-        """The number that ``function`` gives; None where a slip does not apply."""
+        """The number that ``function`` gives; None where a slip does not apply. Raises ``CourseError``."""
         del seed
         return _as_number(function(**instance), function)
 
@@ -164,7 +164,7 @@ class Number:
             return infinite
 
     def expect(self, function: Callable[..., Any], instance: Instance, seed: bytes) -> int | float | None:
-        """The number that ``function`` gives; None where a slip does not apply."""
+        """The number that ``function`` gives; None where a slip does not apply. Raises ``CourseError``."""
         del seed
         return _as_number(function(**instance), function)
 

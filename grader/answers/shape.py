@@ -209,7 +209,11 @@ class Shape:
         return "x".join(str(size) for size in (28, 30, 8, 5, 3)[: len(self.axes) or 3])
 
     def expect(self, function: Callable[..., Any], instance: Instance, seed: bytes) -> Sizes | None:
-        """The sizes that ``function`` gives; None where a slip does not apply."""
+        """The sizes that ``function`` gives; None where a slip does not apply.
+
+        Raises:
+            CourseError: it gives no tuple of sizes.
+        """
         del seed
         result = function(**instance)
         if result is None:

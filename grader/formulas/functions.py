@@ -38,6 +38,9 @@ def multiply_matrices(left: Array, right: Array) -> Array:
     Shapes:
         (m, n) and (n, p) to (m, p); (m, n) and (n,) to (m,); (n,) and (1, m) to (n, m);
         (n,) and (n,) to a number; a number scales.
+
+    Raises:
+        ShapeMismatch: the inner sizes differ, or the product is too large.
     """
     if left.ndim == 0 or right.ndim == 0:
         return left * right
@@ -51,14 +54,22 @@ def multiply_matrices(left: Array, right: Array) -> Array:
 
 
 def multiply_in_mathematics(left: Array, right: Array) -> Array:
-    """The product of two factors side by side: as the matrix product, and strict about it."""
+    """The product of two factors side by side: as the matrix product, and strict about it.
+
+    Raises:
+        ShapeMismatch: a vector stands before what is no row, or as for ``multiply_matrices``.
+    """
     if left.ndim == 1 and right.ndim >= 1 and right.shape[0] != 1:
         raise ShapeMismatch(f"{shape_text(left)} times {shape_text(right)} is not a matrix product")
     return multiply_matrices(left, right)
 
 
 def fit(left: Array, right: Array) -> tuple[Array, Array]:
-    """Two operands of an entry-by-entry operation, ready for NumPy; a vector beside a row is a column."""
+    """Two operands of an entry-by-entry operation, ready for NumPy; a vector beside a row is a column.
+
+    Raises:
+        ShapeMismatch: NumPy cannot broadcast them, or the result is too large.
+    """
     if left.ndim == 1 and right.ndim == 2 and right.shape[0] == 1:
         left = left[:, None]
     elif right.ndim == 1 and left.ndim == 2 and left.shape[0] == 1:
@@ -72,7 +83,11 @@ def fit(left: Array, right: Array) -> tuple[Array, Array]:
 
 
 def outer(left: Array, right: Array) -> Array:
-    """The outer product of two vectors."""
+    """The outer product of two vectors.
+
+    Raises:
+        ShapeMismatch: it is too large.
+    """
     check_size(left.size, right.size)
     return np.outer(left, right)
 
@@ -83,7 +98,11 @@ def transpose(array: Array) -> Array:
 
 
 def check_size(*sizes: float) -> None:
-    """Refuse an array of more than ``MAX_ENTRIES`` entries before it is made."""
+    """Refuse an array of more than ``MAX_ENTRIES`` entries before it is made.
+
+    Raises:
+        ShapeMismatch: it has more.
+    """
     total = 1.0
     for size in sizes:
         total *= size

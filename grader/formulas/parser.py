@@ -66,6 +66,9 @@ def read_expression(
     """The tree of all the tokens of a formula, the last of which is the end.
 
     The indices of the left-hand side, as in dJ/dW_{ji}, order the axes of a formula with free indices.
+
+    Raises:
+        Unreadable: with the place, and what would be right.
     """
     if len(tokens) == 1:
         raise Unreadable("There is no formula here.", mend="Write one, for example 2*n + 1.")

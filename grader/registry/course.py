@@ -88,7 +88,11 @@ class Course:
         return exercises[name]
 
     def exercises_of(self, topic: str) -> dict[str, Exercise]:
-        """Every exercise of a topic by id, in the order of definition."""
+        """Every exercise of a topic by id, in the order of definition.
+
+        Raises:
+            CourseError: the module fails to import, or an exercise in it is wrong.
+        """
         try:
             # What an author prints to see what happens must not land among the reports.
             with redirect_stdout(sys.stderr):
