@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.answers.array_forms import array_forms, nested_lists, show_array
-from grader.answers.nesting import cell_name, read_array, shape_name
+from grader.answers.nesting import read_array
+from grader.answers.places import cell_name, shape_name
 from grader.errors import CourseError
 from grader.model import Comparison, Instance, Raw
 

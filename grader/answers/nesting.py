@@ -20,6 +20,7 @@ from grader.answers.literals import mapping_in
 from grader.answers.matrices import as_brackets
 from grader.answers.notation import bracket_pairs, check_length, matching, quote, refuse_dash, split_outside
 from grader.answers.numbers import is_plain, read_entry, read_number
+from grader.answers.places import cell_name, place_name, row_name, shape_name
 from grader.errors import Unreadable
 
 MOST_ENTRIES = 100_000
@@ -72,17 +73,17 @@ def stack_lists(nested: Sequence[Nested]) -> NDArray[np.float64]:
             if not isinstance(row, list | tuple):
                 raise Unreadable(
                     f"A single value stands among lists: {quote(row)}.",
-                    where=_row_name(place, shape),
+                    where=row_name(place, shape),
                     mend=_EXAMPLE,
                 )
             if len(row) != width:
                 raise Unreadable(
                     f"It has length {len(row)}, the first has length {width}.",
-                    where=_row_name(place, shape),
+                    where=row_name(place, shape),
                     mend="Give all rows the same length.",
                 )
         if max(width, 1) * len(level) > MOST_ENTRIES:
-            raise Unreadable(f"The array has more than {MOST_ENTRIES:,} entries.")
+            raise _too_large()
         level = list(chain.from_iterable(level))
         shape.append(width)
     return _fill(level, shape)
@@ -90,7 +91,7 @@ def stack_lists(nested: Sequence[Nested]) -> NDArray[np.float64]:
 
 def _fill(flat: list[Any], shape: list[int]) -> NDArray[np.float64]:
     if len(flat) > MOST_ENTRIES:
-        raise Unreadable(f"The array has more than {MOST_ENTRIES:,} entries.")
+        raise _too_large()
     types = set(map(type, flat))
     if not types <= {int, float}:
         if types == {str} and len(shape) == 1 and not all(map(_is_plain, flat)):
@@ -104,6 +105,11 @@ def _fill(flat: list[Any], shape: list[int]) -> NDArray[np.float64]:
         place = int(np.flatnonzero(~np.isfinite(array))[0])
         raise Unreadable("This entry is not a finite number.", where=place_name(place, shape), mend=_EXAMPLE)
     return array
+
+
+def _too_large() -> Unreadable:
+    said = f"The array has more than {MOST_ENTRIES:,} entries or {MOST_AXES} axes."
+    return Unreadable(said, mend="Give the answer alone.")
 
 
 def _is_plain(text: str) -> bool:
@@ -127,30 +133,6 @@ def _read_entries(flat: list[Any], shape: list[int]) -> list[float]:
         except Unreadable as error:
             raise Unreadable(error.message, where=place_name(place, shape), mend=_EXAMPLE) from error
     return read
-
-
-def place_name(place: int, shape: Sequence[int]) -> str:
-    """A flat index in words: "row 2, column 1", "entry 3", "matrix 1, row 2, column 1"."""
-    index = np.unravel_index(place, tuple(shape)) if shape else ()
-    return cell_name([int(i) for i in index])
-
-
-def _row_name(place: int, shape: Sequence[int]) -> str:
-    """The name of the list at a flat index among lists: "row 2", "matrix 1, row 2"."""
-    if len(shape) == 2:
-        return f"matrix {place // shape[1] + 1}, row {place % shape[1] + 1}"
-    return f"row {place + 1}"
-
-
-def cell_name(index: Sequence[int]) -> str:
-    """The name of a cell for people, counted from 1."""
-    if len(index) == 1:
-        return f"entry {index[0] + 1}"
-    if len(index) == 2:
-        return f"row {index[0] + 1}, column {index[1] + 1}"
-    if len(index) == 3:
-        return f"matrix {index[0] + 1}, row {index[1] + 1}, column {index[2] + 1}"
-    return "entry (" + ", ".join(str(i + 1) for i in index) + ")"
 
 
 def _read_text(raw: str) -> NDArray[np.float64]:
@@ -388,12 +370,5 @@ def _stack(arrays: list[NDArray[np.float64]]) -> NDArray[np.float64]:
                 mend="Give all of them the same shape.",
             )
     if len(arrays) * arrays[0].size > MOST_ENTRIES or arrays[0].ndim == MOST_AXES:
-        raise Unreadable(f"The array has more than {MOST_ENTRIES:,} entries or {MOST_AXES} axes.")
+        raise _too_large()
     return np.stack(arrays)
-
-
-def shape_name(shape: Sequence[int]) -> str:
-    """A shape in words: "3x2", "a list of 4", "a single number"."""
-    if len(shape) == 0:
-        return "a single number"
-    return f"a list of {shape[0]}" if len(shape) == 1 else "x".join(map(str, shape))

@@ -197,7 +197,9 @@ def bracket_pairs(text: str, most_depth: int) -> dict[int, int]:
             waiting.append(place)
             if len(waiting) > most_depth:
                 raise Unreadable(
-                    f"Brackets stand more than {most_depth} deep.", where=f"character {place + 1}"
+                    f"Brackets stand more than {most_depth} deep.",
+                    where=f"character {place + 1}",
+                    mend="Leave out those that are not needed.",
                 )
         else:
             if not waiting or _CLOSER[text[waiting[-1]]] != text[place]:

@@ -334,7 +334,11 @@ def _read_secret(path: Path | None) -> bytes | None:
     try:
         secret = path.read_bytes().removeprefix(codecs.BOM_UTF8).strip()
     except OSError as error:
-        raise CallError(f"The secret cannot be read: {error.strerror}.", where=str(path)) from None
+        raise CallError(
+            f"The secret cannot be read: {error.strerror}.",
+            where=str(path),
+            mend="Give --secret-file a file that you may read.",
+        ) from None
     if not secret:
         raise CallError("The secret file is empty.", where=str(path), mend="Put a long random text in it.")
     return secret

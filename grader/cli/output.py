@@ -53,7 +53,11 @@ class Output(AbstractContextManager["Output"]):
         try:
             self._file: TextIO = out.open("w", encoding="utf-8") if out else sys.stdout
         except OSError as error:
-            raise CallError(f"This file cannot be written: {error.strerror}.", where=str(out)) from None
+            raise CallError(
+                f"This file cannot be written: {error.strerror}.",
+                where=str(out),
+                mend="Give --out a file in a folder that you may write to.",
+            ) from None
 
     def __exit__(self, kind: object, *_: object) -> None:
         if not self._out:

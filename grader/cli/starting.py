@@ -42,7 +42,11 @@ def write_start(
         folder.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
     except OSError as error:
-        raise CallError(f"The sheet cannot be written: {error.strerror}.", where=str(path)) from None
+        raise CallError(
+            f"The sheet cannot be written: {error.strerror}.",
+            where=str(path),
+            mend="Choose a folder that you may write to with --to.",
+        ) from None
     return path
 
 

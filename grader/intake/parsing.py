@@ -70,7 +70,8 @@ def _settled(sheet: Sheet, source: Source) -> Sheet:
         for name in answers:
             if len(name) > LONGEST_ID:
                 raise source.reject(
-                    f"A question's id is longer than {LONGEST_ID} characters: '{name[:40]}...'."
+                    f"A question's id is longer than {LONGEST_ID} characters: '{name[:40]}...'.",
+                    mend="Copy the ids from the sheet.",
                 )
     if "/" in ids:
         assignment, answers, lines = _without_prefix(assignment, sheet, source)
