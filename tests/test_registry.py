@@ -7,7 +7,7 @@ import pytest
 
 from grader.errors import CourseError, InputError
 from grader.registry import open_course
-from tests.conftest import TOY_ASSIGNMENT, TOY_PROBLEMS
+from tests.conftest import TOY_ASSIGNMENT, TOY_PROBLEMS, TOY_REFERENCE
 
 
 def test_a_course_folder_is_laid_over_the_bundled_one(make_course):
@@ -15,6 +15,17 @@ def test_a_course_folder_is_laid_over_the_bundled_one(make_course):
     assert "toy-hw" in course.assignment_files()
     assert "iit-hw4" in course.assignment_files()
     assert [question.id for question in course.assignment("toy-hw").questions] == ["q1", "q2", "q3"]
+
+
+def test_courses_opened_side_by_side_keep_their_own_references(make_course, tmp_path):
+    one = open_course(make_course())
+    other_folder = tmp_path / "other"
+    make_course().rename(other_folder)
+    make_course(solutions=TOY_REFERENCE.replace("np.asarray(values) * factor", "np.asarray(values) - factor"))
+    other = open_course(other_folder)
+    for _ in range(2):
+        assert one.exercise("toy.scaled").reference(values=[3], factor=2) == [1]
+        assert other.exercise("toy.scaled").reference(values=[3], factor=2) == [6]
 
 
 def test_named_data_become_read_only_arrays(make_course):

@@ -94,6 +94,7 @@ class Course:
             CourseError: the module fails to import, or an exercise in it is wrong.
         """
         try:
+            _lay_out(self.roots)
             # What an author prints to see what happens must not land among the reports.
             with redirect_stdout(sys.stderr):
                 module = importlib.import_module(f"problems.{topic}")
@@ -163,15 +164,21 @@ def open_course(folder: Path | None = None) -> Course:
             where=str(folder),
             mend="A course has problems/ (with assignments/*.toml) and reference/.",
         )
-    for package in ("problems", "reference"):
-        _lay_over(package, folder / package)
     return Course((folder, bundled))
 
 
-def _lay_over(package: str, folder: Path) -> None:
-    """Let ``import package.topic`` find the topics of a folder before the bundled ones."""
-    module = importlib.import_module(package)
-    if folder.is_dir() and str(folder) not in module.__path__:
-        module.__path__.insert(0, str(folder))
-        for path in folder.glob("*.py"):
-            sys.modules.pop(f"{package}.{path.stem}", None)
+def _lay_out(roots: tuple[Path, ...]) -> None:
+    """Let ``import problems.topic`` and ``reference.topic`` find a course's own modules, its outermost first.
+
+    What another course of this process has loaded under these names is forgotten.
+    """
+    for package in ("problems", "reference"):
+        module = importlib.import_module(package)
+        folders = [str(root / package) for root in roots if (root / package).is_dir()]
+        if list(module.__path__) == folders:
+            continue
+        own = {path.stem for folder in (*module.__path__, *folders) for path in Path(folder).glob("*.py")}
+        module.__path__[:] = folders
+        for name in own:
+            if sys.modules.pop(f"{package}.{name}", None) is not None:
+                vars(module).pop(name, None)
