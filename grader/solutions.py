@@ -37,7 +37,11 @@ class Solution:
     seed: bytes
     expected_plain: Raw
     expected_text: str
-    is_essay: bool
+
+    @property
+    def is_essay(self) -> bool:
+        """Whether a person marks it."""
+        return self.kind.label == "essay"
 
     @property
     def wrong(self) -> tuple[WrongAnswer, ...]:
@@ -93,7 +97,6 @@ def solve(question: Question, instance: Instance, earlier: Mapping[str, Value], 
             seed=seed,
             expected_plain=kind.plain(expected),
             expected_text=kind.show(expected),
-            is_essay=kind.label == "essay",
         )
 
 

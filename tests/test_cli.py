@@ -107,8 +107,7 @@ def test_check_of_a_wrong_sheet_exits_1_and_hints_without_the_answer(cli, tmp_pa
     assert item["status"] == "wrong"
     assert item["misconception"] == "ceil-then-plus-one"
     assert item["feedback"]
-    assert "63" not in item["feedback"]
-    assert "expected" not in item
+    assert "63" not in json.dumps(item)
 
 
 def test_check_never_reveals_answers(cli, tmp_path):

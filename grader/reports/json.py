@@ -80,6 +80,8 @@ def mark_object(mark: Mark, reveal: Reveal) -> dict[str, Any]:
     """One question's mark in JSON's types."""
     told = reveal is not Reveal.VERDICT
     found = mark.misconceptions if told else ()
+    # The names of all that fit together can give an answer away ("63.5-rounded-up").
+    all_found = found if reveal is Reveal.ANSWER else found[:1]
     question: dict[str, Any] = {
         "id": mark.id,
         "title": mark.title,
@@ -87,7 +89,7 @@ def mark_object(mark: Mark, reveal: Reveal) -> dict[str, Any]:
         "score": _round(mark.score),
         "max_score": _round(mark.max_score),
         "misconception": found[0] if found else None,
-        "misconceptions": list(found),
+        "misconceptions": list(all_found),
         "follow_through": mark.follow_through and told,
         "feedback": clean_text(" ".join(mark.findings)) if told and mark.findings else "",
         "counterexample": None,
