@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from grader.engine import Grader
-from grader.errors import CourseError, InputError
+from grader.errors import CallError, CourseError, GraderError, Rejected
 from grader.intake import read_submission
 from grader.model import Report, Submission, SubmissionStatus
 from grader.registry import Course
@@ -38,7 +38,7 @@ class Batch:
         except CourseError as error:
             # The author's fault: never a student's zero, and other assignments go on.
             return _ungraded(path, submission, SubmissionStatus.GRADER_ERROR, str(error))
-        except InputError as error:
+        except GraderError as error:
             return _ungraded(path, submission, SubmissionStatus.REJECTED, str(error))
         except Exception as error:
             # Ours, not the student's: say so, and go on with the rest of the class.
@@ -48,20 +48,22 @@ class Batch:
     def _known_ids(self, assignment: str | None) -> Collection[str]:
         """The ids a sheet may use for its answers; none where its assignment is unknown."""
         name = assignment or self._assignment
-        if name is None or name not in self._course.assignment_files():
+        try:
+            found = self._course.assignment(name or "")
+        except CallError:
             return ()
-        found = self._course.assignment(name)
         return (*(question.id for question in found.questions), *found.reserved)
 
     def grader_of(self, submission: Submission) -> Grader:
         """The grader of a submission's assignment.
 
         Raises:
-            InputError: the submission names no assignment, or none there is.
+            Rejected: the submission names no assignment.
+            CallError: there is no such assignment.
         """
         name = submission.assignment or self._assignment
         if name is None:
-            raise InputError(
+            raise Rejected(
                 "The sheet does not say which assignment it answers.",
                 where=submission.path,
                 mend='Put assignment = "..." at its top, or give --assignment ID.',

@@ -2,12 +2,11 @@
 
 ::
 
-    GraderError              anything the grader says in words a person can act on
-    └── InputError           the call or a file is at fault (exit code 2)
-        ├── CallError        an option is missing or wrong
-        ├── CourseError      an author's file is wrong: a problem module or an assignment
-        ├── Rejected         a submission cannot be read as a whole
-        └── Unreadable       one answer cannot be read; its question is `invalid`
+    GraderError          the call or a file is at fault, in words a person can act on (exit code 2)
+    ├── CallError        an option or a name in the call is missing or wrong
+    ├── CourseError      an author's file is wrong: a problem module or an assignment
+    ├── Rejected         a submission cannot be read as a whole
+    └── Unreadable       one answer cannot be read; its question is `invalid`
 
 What a student answers is never an exception: it is a mark. Any other exception is the grader's own
 fault (exit code 3), and never a student's zero.
@@ -35,21 +34,17 @@ class GraderError(Exception):
         return f"{place}{self.message}{mend}"
 
 
-class InputError(GraderError):
-    """The call or a file given to the grader is at fault."""
+class CallError(GraderError):
+    """An option or a name is missing or wrong; in a batch, only submissions that need it are rejected."""
 
 
-class CallError(InputError):
-    """An option of the call is missing or wrong; in a batch, only submissions that need it are rejected."""
-
-
-class CourseError(InputError):
+class CourseError(GraderError):
     """An author's file is wrong: an exercise, a reference or an assignment."""
 
 
-class Rejected(InputError):
+class Rejected(GraderError):
     """A submission cannot be read as a whole; the others of its batch are still graded."""
 
 
-class Unreadable(InputError):
+class Unreadable(GraderError):
     """One answer cannot be read; its question is ``invalid`` and the others are still graded."""

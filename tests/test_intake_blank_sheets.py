@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from grader.answers import is_blank
-from grader.errors import InputError
+from grader.errors import CallError
 from grader.intake import read_submission
 from grader.intake.blank_sheets import SHEET_FORMATS, SheetQuestion, write_sheet
 from grader.text import clean_name, clean_text
@@ -159,7 +159,7 @@ def test_clean_text(text, clean):
 
 
 def test_an_unknown_format_is_refused():
-    with pytest.raises(InputError, match="md, toml, json, yaml, ipynb"):
+    with pytest.raises(CallError, match="md, toml, json, yaml, ipynb"):
         write_sheet("a", "t", "s", (), "docx")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grader.errors import CourseError, InputError
+from grader.errors import CallError, CourseError
 from grader.registry import open_course
 from tests.conftest import TOY_ASSIGNMENT, TOY_PROBLEMS, TOY_REFERENCE
 
@@ -104,10 +104,10 @@ def test_an_exercise_that_would_mark_wrongly_is_refused(make_course, old, new, m
 
 
 def test_an_unknown_assignment_suggests_the_nearest(bundled):
-    with pytest.raises(InputError, match="Did you mean 'iit-hw4'"):
+    with pytest.raises(CallError, match="Did you mean 'iit-hw4'"):
         bundled.assignment("iit-hw-4")
 
 
 def test_a_folder_without_problems_is_no_course(tmp_path):
-    with pytest.raises(InputError, match=r"no problems/"):
+    with pytest.raises(CallError, match=r"no problems/"):
         open_course(tmp_path)

@@ -90,7 +90,7 @@ def show(course: Course, name: str, student: str | None, secret: bytes | None) -
     """Print an assignment's questions, one question, or an exercise at an example.
 
     Raises:
-        InputError: nothing has that name.
+        CallError: nothing has that name.
     """
     console = Console(highlight=False)
     assignment_id, _, question_id = name.partition("/")

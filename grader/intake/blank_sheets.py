@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from grader.errors import InputError
+from grader.errors import CallError
 from grader.model import Raw
 from grader.text import clean_name, clean_text
 
@@ -52,11 +52,11 @@ def write_sheet(
     """The text of an empty sheet, which reads back as all unanswered.
 
     Raises:
-        InputError: there is no such format.
+        CallError: there is no such format.
     """
     writers = {"md": _markdown, "toml": _toml, "json": _json, "yaml": _yaml, "ipynb": _notebook}
     if format not in writers:
-        raise InputError(
+        raise CallError(
             f"There is no sheet format '{clean_name(format)}'.",
             mend=f"Choose one of {', '.join(SHEET_FORMATS)}.",
         )

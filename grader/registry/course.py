@@ -8,7 +8,7 @@ from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.errors import CourseError, InputError
+from grader.errors import CallError, CourseError
 from grader.model import Assignment, Exercise, Misconception
 from grader.registry.files import read_assignment_file
 from grader.registry.names import nearest
@@ -49,14 +49,14 @@ class Course:
         """Load an assignment by id.
 
         Raises:
-            InputError: there is no such assignment.
+            CallError: there is no such assignment.
             CourseError: its file is wrong, or names an exercise that is.
         """
         if name not in self._assignments:
             files = self.assignment_files()
             if name not in files:
                 known = ", ".join(files)
-                raise InputError(
+                raise CallError(
                     f"There is no assignment '{name[:80]}'.",
                     mend=nearest(name, files) or f"The assignments are: {known}.",
                 )
@@ -150,7 +150,7 @@ def open_course(folder: Path | None = None) -> Course:
     """Open the bundled course, or a folder laid over it.
 
     Raises:
-        InputError: the folder has no ``problems/``.
+        CallError: the folder has no ``problems/``.
     """
     import problems
 
@@ -159,7 +159,7 @@ def open_course(folder: Path | None = None) -> Course:
         return Course((bundled,))
     folder = folder.resolve()
     if not (folder / "problems").is_dir():
-        raise InputError(
+        raise CallError(
             "This folder is no course: it has no problems/ in it.",
             where=str(folder),
             mend="A course has problems/ (with assignments/*.toml) and reference/.",
